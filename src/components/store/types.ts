@@ -1,0 +1,106 @@
+import type { Volume } from '../../models/graph.ts';
+import type { ErrorCode, ErrorDetails } from '../../models/errors.ts';
+import type {
+  Answer,
+  BackendName,
+  BackendReport,
+  FeatureMaps,
+  Kernels,
+  LayerFace,
+  LoadedNetwork,
+  LrnRule,
+  Progress,
+  Projection,
+  Rule,
+  SeenImage,
+} from '../../workers/contract.ts';
+
+/** What went wrong, ready to be translated by `code`; `message` is the English sentence. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
+
+/** One request to the engine: its whole life. `previous` stays on screen, dimmed, while a new one runs. */
+export type Request<T> =
+  | { readonly state: 'idle' }
+  | { readonly state: 'busy'; readonly progress: Progress | null; readonly previous: T | null }
+  | { readonly state: 'done'; readonly value: T }
+  | { readonly state: 'failed'; readonly failure: Failure; readonly previous: T | null };
+
+/** Where the picture comes from. A sample and a drawn digit have a name that a link can carry; a user's file does not. */
+export type ImageChoice =
+  | { readonly kind: 'sample'; readonly name: string }
+  | { readonly kind: 'user'; readonly name: string }
+  | { readonly kind: 'drawing' };
+
+export type Language = 'en' | 'ko';
+export type Theme = 'system' | 'light' | 'dark';
+export type MapOrder = 'channel' | 'strength';
+export type MapScale = 'layer' | 'map';
+export type View = 'network' | 'table';
+
+/** What the user chose: everything that the URL holds (but theme and drawer sizes, which stay on the machine). */
+export interface Choices {
+  readonly view: View;
+  readonly network: string;
+  readonly layer: string | null;
+  readonly channel: number | null;
+  /** A unit of the channel, its strongest unit, or the whole map: the seed of the projection. */
+  readonly seed: { readonly y: number; readonly x: number } | 'strongest' | 'map';
+  readonly rule: Rule;
+  readonly lrn: LrnRule | null;
+  readonly image: ImageChoice;
+  readonly language: Language;
+}
+
+/** What the engine answered. Everything else on the page is derived from choices and answers. */
+export interface Answers {
+  readonly backend: Request<BackendReport>;
+  readonly weights: Request<LoadedNetwork>;
+  readonly seen: Request<SeenImage>;
+  readonly answer: Request<Answer>;
+  readonly faces: Request<readonly LayerFace[]>;
+  readonly maps: Request<FeatureMaps>;
+  readonly kernels: Request<Kernels>;
+  /** The chosen channel's map at full resolution. */
+  readonly channelMap: Request<Volume>;
+  readonly projection: Request<Projection>;
+}
+
+export interface Preferences {
+  readonly theme: Theme;
+  readonly backend: BackendName | 'auto';
+  readonly mapOrder: MapOrder;
+  readonly mapScale: MapScale;
+}
+
+export interface Actions {
+  showView(view: View): void;
+  chooseNetwork(ref: string): void;
+  chooseLayer(node: string | null): void;
+  /** Selects a channel of the chosen layer and, with `seed`, what to project; starts the projection. */
+  chooseChannel(channel: number | null, seed?: Choices['seed']): void;
+  chooseRule(rule: Rule): void;
+  chooseLrn(lrn: LrnRule | null): void;
+  chooseSample(name: string): void;
+  /** A file by drop, paste, picker, URL or camera. Never throws: failures land in `seen`. */
+  useImage(file: Blob, name: string): void;
+  useImageUrl(url: string): void;
+  /** Strokes of the digit canvas, rendered to pixels. */
+  useDrawing(pixels: ImageData): void;
+  /** A `.safetensors` file of the user's own for the network that it fits. */
+  useWeights(file: File): void;
+  chooseBackend(backend: BackendName | 'auto'): void;
+  chooseLanguage(language: Language): void;
+  setPreferences(change: Partial<Preferences>): void;
+  cancel(): void;
+  retry(): void;
+}
+
+export interface Store extends Choices, Answers, Preferences, Actions {
+  /** A thing that happened that the user should know and can dismiss (a lost device, a shared link's missing image). */
+  readonly notice: { readonly key: string; readonly details: ErrorDetails } | null;
+  dismissNotice(): void;
+}

@@ -1,0 +1,47 @@
+/** Every failure that a user can meet, by name; the page translates the code, the command line prints the message. */
+export type ErrorCode =
+  | 'cancelled'
+  | 'internal'
+  | 'graph-invalid'
+  | 'unknown-network'
+  | 'unknown-layer'
+  | 'unknown-channel'
+  | 'bad-parameter'
+  | 'image-missing'
+  | 'image-empty'
+  | 'image-not-an-image'
+  | 'image-unsupported'
+  | 'image-corrupt'
+  | 'image-too-large'
+  | 'image-unreachable'
+  | 'no-image'
+  | 'no-weights'
+  | 'weights-unreachable'
+  | 'weights-missing'
+  | 'weights-truncated'
+  | 'weights-corrupt'
+  | 'weights-format'
+  | 'weights-mismatch'
+  | 'backend-unavailable'
+  | 'device-lost'
+  | 'out-of-memory'
+  | 'storage-full'
+  | 'unit-inactive'
+  | 'projection-undefined';
+
+export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>;
+
+/**
+ * An error with a code to translate by, the facts to fill the sentence in, and the English sentence itself
+ * (what happened, why, what to do). It keeps all three across the worker.
+ */
+export class ConvScopeError extends Error {
+  override readonly name = 'ConvScopeError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,204 @@
+import type { Volume, Shape } from '../models/graph.ts';
+import type { Crop, Pixels, Preprocessing } from '../models/preprocessing.ts';
+
+/**
+ * What the page and the command line know of the engine. Every method is asynchronous, every argument and result
+ * can be cloned across a worker, and every failure is a `ConvScopeError`. No UI state lives here.
+ */
+
+export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+
+/** Why a backend was or was not taken; the page translates the reason. */
+export type BackendReason =
+  | 'chosen-by-user'
+  | 'real-gpu'
+  | 'software-gpu'
+  | 'no-adapter'
+  | 'no-webgpu'
+  | 'no-webgl'
+  | 'self-test-failed'
+  | 'start-failed'
+  | 'device-lost'
+  | 'not-in-node'
+  | 'fallback'
+  | 'last-resort';
+
+export interface BackendReport {
+  readonly backend: BackendName;
+  readonly reason: BackendReason;
+  /** Threads that the backend computes with on the CPU; 0 on a GPU. */
+  readonly threads: number;
+  /** The adapter's own description where there is one. */
+  readonly adapter?: string;
+  /** The backends that were passed over, in order, and why. */
+  readonly skipped: readonly { readonly backend: BackendName; readonly reason: BackendReason; readonly detail?: string }[];
+}
+
+export interface Progress {
+  readonly phase: 'backend' | 'weights' | 'verify' | 'prepare' | 'decode' | 'forward' | 'project';
+  /** 0..1. */
+  readonly fraction: number;
+  readonly loadedBytes?: number;
+  readonly totalBytes?: number;
+}
+export type OnProgress = (progress: Progress) => void;
+
+/** Bundled weights by the manifest, or a file of the user's own (`.safetensors`, strict). */
+export type WeightSource =
+  { readonly kind: 'bundled' } | { readonly kind: 'file'; readonly name: string; readonly bytes: ArrayBuffer };
+
+/** One entry of `public/weights/manifest.json`. */
+export interface WeightEntry {
+  readonly network: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly dtype: 'F16' | 'F32';
+  /** Key into the network's `names`. */
+  readonly source: string;
+  readonly dataset: string;
+  readonly classes: readonly string[];
+  readonly preprocessing: Preprocessing;
+  readonly accuracy: { readonly top1: number; readonly measuredOn: string; readonly images: number };
+  readonly licence: string;
+  readonly origin: string;
+}
+export interface WeightManifest {
+  readonly version: 1;
+  readonly weights: readonly WeightEntry[];
+}
+
+export interface LoadedNetwork {
+  readonly ref: string;
+  readonly classes: readonly string[];
+  readonly dataset: string;
+  readonly preprocessing: Preprocessing;
+  /** Where the weights came from: the bundled file's or the user's file's name. */
+  readonly weightsName: string;
+  readonly weightBytes: number;
+  readonly fromCache: boolean;
+  readonly milliseconds: number;
+}
+
+/** What the network sees of a picture. */
+export interface SeenImage {
+  readonly original: { readonly width: number; readonly height: number };
+  readonly crop: Crop;
+  /** The network's input before normalisation, RGBA, as large as the input. */
+  readonly seen: Pixels;
+}
+
+export interface ClassScore {
+  readonly index: number;
+  readonly name: string;
+  readonly logit: number;
+  readonly probability: number;
+}
+
+export interface Answer {
+  readonly ref: string;
+  /** The five largest by logit, fewer where there are fewer classes. */
+  readonly top: readonly ClassScore[];
+  readonly backend: BackendName;
+  readonly milliseconds: number;
+}
+
+/** Statistics of one channel's map. */
+export interface MapStats {
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Where the maximum is (first in row-major order). */
+  readonly y: number;
+  readonly x: number;
+}
+
+/** All maps of one layer, scaled down by area averaging so that no side exceeds the asked thumbnail size. */
+export interface FeatureMaps {
+  readonly node: string;
+  readonly shape: Shape;
+  /** Thumbnails: `[thumbHeight, thumbWidth, channels]` as one plane after the other (channel-major). */
+  readonly thumbHeight: number;
+  readonly thumbWidth: number;
+  readonly planes: Float32Array<ArrayBuffer>;
+  readonly stats: readonly MapStats[];
+}
+
+/** The mean over channels of one layer's activation, small: the face of its box in the diagram. */
+export interface LayerFace {
+  readonly node: string;
+  readonly height: number;
+  readonly width: number;
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+/** A layer's kernels as pictures: `count` kernels of `[height, width, depth]`, one after the other. */
+export interface Kernels {
+  readonly node: string;
+  readonly count: number;
+  readonly shape: Shape;
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+export type Rule = 'deconvnet' | 'guided' | 'gradient';
+export type LrnRule = 'vjp' | 'identity' | 'scale';
+export interface ProjectRequest {
+  readonly node: string;
+  readonly channel: number;
+  /** One unit, the channel's strongest unit, or its whole map. */
+  readonly seed: { readonly y: number; readonly x: number } | 'strongest' | 'map';
+  readonly rule: Rule;
+  /** Left out: 'identity' for deconvnet, 'vjp' for the others. */
+  readonly lrn?: LrnRule;
+}
+
+/** Pixel rectangle of the input that a seed can see: first and last row and column, clipped to the input. */
+export interface FieldBox {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+export interface Projection {
+  readonly request: ProjectRequest;
+  /** Signed, in the normalised input space, of the input's shape. */
+  readonly image: Volume;
+  /** The seed's unit (null for a whole map) and its activation (the largest for a map). */
+  readonly unit: { readonly y: number; readonly x: number } | null;
+  readonly value: number;
+  readonly box: FieldBox;
+  /** Max-pooling layers on the way down: 0 means that deconvnet's picture does not depend on the image. */
+  readonly switches: number;
+  readonly milliseconds: number;
+}
+
+export interface MemoryReport {
+  readonly tensors: number;
+  readonly bytes: number;
+  readonly gpuBytes?: number;
+}
+
+export interface Engine {
+  /** Starts (or restarts) on the backend asked for, or the best one that passes its self-test. */
+  start(backend: BackendName | 'auto', onProgress?: OnProgress): Promise<BackendReport>;
+  /** Loads a network's weights, replacing whatever was loaded. Strict: every tensor is checked. */
+  load(ref: string, source: WeightSource, onProgress?: OnProgress): Promise<LoadedNetwork>;
+  /** Decodes a picture and prepares it for the loaded network; keeps it for the next network too. */
+  setImage(image: Blob | Pixels, onProgress?: OnProgress): Promise<SeenImage>;
+  /** Runs the network on the image, keeping every activation for the calls below. */
+  classify(onProgress?: OnProgress): Promise<Answer>;
+  /** Every layer's face after `classify`, no side larger than `px`. */
+  faces(px: number): Promise<readonly LayerFace[]>;
+  featureMaps(node: string, thumbnailPx: number): Promise<FeatureMaps>;
+  /** One channel's map at full resolution: shape `[height, width, 1]`. */
+  channelMap(node: string, channel: number): Promise<Volume>;
+  /** The whole activation of a layer (the command line's `features`). */
+  activation(node: string): Promise<Volume>;
+  kernels(node: string): Promise<Kernels>;
+  project(request: ProjectRequest, onProgress?: OnProgress): Promise<Projection>;
+  /** Ends what is running: its promise rejects with code 'cancelled'; what was loaded stays. */
+  cancel(): Promise<void>;
+  memory(): Promise<MemoryReport>;
+  dispose(): Promise<void>;
+}
