@@ -1,12 +1,50 @@
 import js from '@eslint/js';
-import boundaries from 'eslint-plugin-boundaries';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-/** Packages that a folder must not touch: `models` and `viz` run without GPU, DOM or network. */
-const forbid = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+/**
+ * Imports go one way: models <- viz <- components, models <- workers; components see of workers only the contract and
+ * the connection. Each entry: the folder, what it must not import, and why.
+ */
+const walls = [
+  [
+    'models',
+    [
+      'react*',
+      '@tensorflow/*',
+      'd3*',
+      'zustand*',
+      'node:*',
+      'comlink',
+      '**/viz/**',
+      '**/workers/**',
+      '**/components/**',
+      '**/cli/**',
+    ],
+  ],
+  [
+    'viz',
+    [
+      'react*',
+      '@tensorflow/*',
+      'd3',
+      'd3-selection',
+      'd3-zoom',
+      'd3-drag',
+      'zustand*',
+      'node:*',
+      'comlink',
+      '**/workers/!(contract.ts)',
+      '**/components/**',
+      '**/cli/**',
+    ],
+  ],
+  ['workers', ['react*', 'd3*', 'zustand*', '**/viz/**', '**/components/**', '**/cli/**']],
+  ['components', ['@tensorflow/*', 'node:*', '**/cli/**', '**/workers/!(contract.ts|connect.ts)']],
+  ['cli', ['react*', 'zustand*', '**/components/**']],
+];
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'public', 'training', 'coverage'] },
@@ -19,48 +57,23 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
-  {
-    files: ['src/**/*.{ts,tsx}'],
-    plugins: { boundaries },
-    settings: {
-      'boundaries/elements': [
-        { type: 'models', pattern: 'src/models/**', mode: 'full' },
-        { type: 'viz', pattern: 'src/viz/**', mode: 'full' },
-        { type: 'contract', pattern: 'src/workers/{contract,connect}.ts', mode: 'full' },
-        { type: 'workers', pattern: 'src/workers/**', mode: 'full' },
-        { type: 'components', pattern: 'src/components/**', mode: 'full' },
-        { type: 'cli', pattern: 'src/cli/**', mode: 'full' },
-        { type: 'entry', pattern: 'src/*', mode: 'full' },
-      ],
-    },
+  ...walls.map(([folder, patterns]) => ({
+    files: [`src/${folder}/**/*.{ts,tsx}`],
+    ignores: ['**/*.test.ts', '**/*.test.tsx'],
     rules: {
-      'boundaries/element-types': [
+      'no-restricted-imports': [
         'error',
         {
-          default: 'disallow',
-          rules: [
-            { from: 'models', allow: ['models'] },
-            { from: 'viz', allow: ['models', 'viz'] },
-            { from: 'contract', allow: ['models', 'contract', 'workers'] },
-            { from: 'workers', allow: ['models', 'workers', 'contract'] },
-            { from: 'components', allow: ['models', 'viz', 'contract', 'components'] },
-            { from: 'cli', allow: ['models', 'workers', 'contract', 'cli', 'viz'] },
-            { from: 'entry', allow: ['components', 'contract'] },
+          patterns: [
+            {
+              group: patterns,
+              message: `src/${folder} must not import this; see "Layout" in docs/design.md.`,
+            },
           ],
         },
       ],
     },
-  },
-  {
-    files: ['src/models/**/*.ts'],
-    ignores: ['**/*.test.ts'],
-    rules: forbid(['react*', '@tensorflow/*', 'd3*', 'zustand*', 'node:*', 'comlink']),
-  },
-  {
-    files: ['src/viz/**/*.ts'],
-    ignores: ['**/*.test.ts'],
-    rules: forbid(['react*', '@tensorflow/*', 'd3-selection', 'd3-zoom', 'd3', 'zustand*', 'node:*', 'comlink']),
-  },
+  })),
   {
     files: ['src/**/*.tsx'],
     plugins: { 'react-hooks': reactHooks, 'jsx-a11y': jsxA11y },

@@ -31,7 +31,11 @@ export interface BackendReport {
   /** The adapter's own description where there is one. */
   readonly adapter?: string;
   /** The backends that were passed over, in order, and why. */
-  readonly skipped: readonly { readonly backend: BackendName; readonly reason: BackendReason; readonly detail?: string }[];
+  readonly skipped: readonly {
+    readonly backend: BackendName;
+    readonly reason: BackendReason;
+    readonly detail?: string;
+  }[];
 }
 
 export interface Progress {
@@ -45,7 +49,8 @@ export type OnProgress = (progress: Progress) => void;
 
 /** Bundled weights by the manifest, or a file of the user's own (`.safetensors`, strict). */
 export type WeightSource =
-  { readonly kind: 'bundled' } | { readonly kind: 'file'; readonly name: string; readonly bytes: ArrayBuffer };
+  | { readonly kind: 'bundled' }
+  | { readonly kind: 'file'; readonly name: string; readonly bytes: ArrayBuffer };
 
 /** One entry of `public/weights/manifest.json`. */
 export interface WeightEntry {

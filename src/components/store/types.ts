@@ -71,7 +71,7 @@ export interface Answers {
 
 export interface Preferences {
   readonly theme: Theme;
-  readonly backend: BackendName | 'auto';
+  readonly backendChoice: BackendName | 'auto';
   readonly mapOrder: MapOrder;
   readonly mapScale: MapScale;
 }
