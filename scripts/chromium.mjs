@@ -1,0 +1,56 @@
+// Finds the browser that the tests drive, or installs Debian's, or says how to get one.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const known = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** The path of a Chromium, or null. `CHROMIUM_PATH` wins. */
+export function findChromium() {
+  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+  return known.find((path) => existsSync(path)) ?? null;
+}
+
+/** The path of a Chromium, installed by the system's package manager if there is none; throws a sentence. */
+export function ensureChromium() {
+  const found = findChromium();
+  if (found) return found;
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  if (spawnSync('apt-get', ['--version']).status === 0) {
+    console.log('No Chromium found: installing the package "chromium" ...');
+    for (const args of [
+      ['apt-get', 'update', '-q'],
+      ['apt-get', 'install', '-y', '-q', '--no-install-recommends', 'chromium'],
+    ]) {
+      const [command, ...rest] = [...asRoot, ...args];
+      spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] });
+    }
+  }
+  const installed = findChromium();
+  if (installed) return installed;
+  throw new Error(
+    'The browser tests need Chromium or Chrome, and none was found. Install one (Debian: apt-get install chromium) or set CHROMIUM_PATH to its program.',
+  );
+}
+
+/** Switches for a headless Chromium without GPU in a closed network. */
+export const chromiumArgs = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
+
+/** Switches that add WebGPU on SwiftShader. */
+export const softwareWebGpuArgs = ['--enable-unsafe-webgpu', '--disable-gpu-watchdog'];

@@ -1,0 +1,38 @@
+// Serves a built folder on this machine, cross-origin isolated, so that wasm may use threads.
+import { createServer } from 'node:http';
+import sirv from 'sirv';
+
+/** Serves `folder` on `port` or, where that is taken, on the next free one; resolves to `{ url, close }`. */
+export async function serve(folder, { port = 4173, host = 'localhost', isolated = true } = {}) {
+  const files = sirv(folder, {
+    dev: true,
+    etag: true,
+    setHeaders(response) {
+      response.setHeader('Cache-Control', 'no-cache');
+      if (!isolated) return;
+      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    },
+  });
+  const server = createServer((request, response) =>
+    files(request, response, () => {
+      response.writeHead(404, { 'Content-Type': 'text/plain' });
+      response.end('Not found');
+    }),
+  );
+  const taken = await listen(server, port, host);
+  return {
+    url: `http://${host}:${taken}/`,
+    close: () => new Promise((done) => server.close(done).closeAllConnections()),
+  };
+}
+
+function listen(server, port, host) {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      if (error.code === 'EADDRINUSE' && port !== 0) resolve(listen(server, port + 1, host));
+      else reject(error);
+    });
+    server.listen(port, host, () => resolve(server.address().port));
+  });
+}
