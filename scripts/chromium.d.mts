@@ -1,0 +1,4 @@
+export function findChromium(): string | null;
+export function ensureChromium(): string;
+export const chromiumArgs: readonly string[];
+export const softwareWebGpuArgs: readonly string[];
