@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'image-too-large'
   | 'image-unreachable'
   | 'no-image'
+  | 'no-ink'
   | 'no-weights'
   | 'weights-unreachable'
   | 'weights-missing'
