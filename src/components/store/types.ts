@@ -13,6 +13,7 @@ import type {
   Projection,
   Rule,
   SeenImage,
+  WeightManifest,
 } from '../../workers/contract.ts';
 
 /** What went wrong, ready to be translated by `code`; `message` is the English sentence. */
@@ -32,7 +33,8 @@ export type Request<T> =
 /** Where the picture comes from. A sample and a drawn digit have a name that a link can carry; a user's file does not. */
 export type ImageChoice =
   | { readonly kind: 'sample'; readonly name: string }
-  | { readonly kind: 'user'; readonly name: string }
+  /** `id` is a short hash of the file: a link tells one picture of the user's from another by it. */
+  | { readonly kind: 'user'; readonly name: string; readonly id?: string }
   | { readonly kind: 'drawing' };
 
 export type Language = 'en' | 'ko';
@@ -57,6 +59,8 @@ export interface Choices {
 
 /** What the engine answered. Everything else on the page is derived from choices and answers. */
 export interface Answers {
+  /** Which networks have bundled weights, how accurate they are, and whose they are. */
+  readonly manifest: Request<WeightManifest>;
   readonly backend: Request<BackendReport>;
   readonly weights: Request<LoadedNetwork>;
   readonly seen: Request<SeenImage>;

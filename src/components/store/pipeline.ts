@@ -1,0 +1,225 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { buildNetwork } from '../../models/zoo/index.ts';
+import type { Pixels } from '../../models/preprocessing.ts';
+import type { Engine, WeightSource } from '../../workers/contract.ts';
+import type { PagePlatform } from './platform.ts';
+import { createSlot, type Slot } from './requests.ts';
+import type { Answers, Failure, Request, Store } from './types.ts';
+
+/** Sides of the thumbnails asked of the engine: sharp at the size at which they are drawn on a 2x screen. */
+export const thumbnailPx = 64;
+export const facePx = 48;
+
+/** The stages of an answer, in order: each needs all before it. */
+const stages = ['backend', 'weights', 'seen', 'answer', 'faces', 'layer'] as const;
+export type Stage = (typeof stages)[number];
+
+/** Where pictures come from: what the store knows and the engine does not. */
+export interface Sources {
+  image(): Promise<Blob | Pixels>;
+  weights(ref: string): Promise<WeightSource | null>;
+}
+
+export interface Pipeline {
+  /** Runs from this stage on; earlier stages that are not done yet run too. Newer calls supersede older ones. */
+  run(from: Stage): Promise<void>;
+  /** Like `run('seen')`, but lets a running classification end first: a digit is classified while it is drawn. */
+  runDrawing(): void;
+  runLayer(): void;
+  runChannel(): void;
+  /** Forgets every answer that depends on this stage. */
+  forget(from: Stage): void;
+  forgetChannel(): void;
+  cancel(): void;
+}
+
+/**
+ * Drives the engine through backend -> weights -> picture -> answer -> faces -> maps -> projection, each in its own
+ * slot of the store. A failure ends the walk there; a lost device is met once by a restart before it is shown.
+ */
+export function createPipeline(
+  store: StoreApi<Store>,
+  engine: Engine,
+  platform: PagePlatform,
+  sources: Sources,
+): Pipeline {
+  let epoch = 0;
+  let walking = false;
+  let drawAgain = false;
+  let recovered = false;
+
+  const onFailure = (failure: Failure) => {
+    if (failure.code !== 'device-lost') return;
+    store.setState({ notice: { key: 'device-lost', details: failure.details } });
+    if (recovered) return;
+    recovered = true;
+    void pipeline.run('backend');
+  };
+
+  function slot<K extends keyof Answers>(key: K): Slot<Value<K>> {
+    return createSlot<Value<K>>(
+      () => store.getState()[key] as Request<Value<K>>,
+      (request) => store.setState({ [key]: request } as unknown as Partial<Store>),
+      onFailure,
+    );
+  }
+  const slots = {
+    manifest: slot('manifest'),
+    backend: slot('backend'),
+    weights: slot('weights'),
+    seen: slot('seen'),
+    answer: slot('answer'),
+    faces: slot('faces'),
+    maps: slot('maps'),
+    kernels: slot('kernels'),
+    channelMap: slot('channelMap'),
+    projection: slot('projection'),
+  };
+
+  const layerSlots = [slots.maps, slots.kernels, slots.channelMap, slots.projection];
+  const later = (from: Stage): readonly Pick<Slot<unknown>, 'clear' | 'markStale' | 'restore'>[] =>
+    stages
+      .slice(stages.indexOf(from) + 1)
+      .flatMap((stage): readonly Pick<Slot<unknown>, 'clear' | 'markStale' | 'restore'>[] =>
+        stage === 'layer' ? [slots.maps, slots.channelMap, slots.projection] : [slots[stage]],
+      );
+
+  /** Each stage resolves to whether the walk may go on. */
+  const stageWork: Record<Exclude<Stage, 'layer'>, (mine: () => boolean) => Promise<boolean>> = {
+    async backend() {
+      const { backendChoice } = store.getState();
+      return (await slots.backend.start((onProgress) => engine.start(backendChoice, onProgress))) !== null;
+    },
+    async weights(mine) {
+      if (store.getState().manifest.state !== 'done') {
+        if (!(await slots.manifest.start(() => platform.manifest())) || !mine()) return false;
+      }
+      const ref = store.getState().network;
+      const source = await sources.weights(ref);
+      if (source === null || !mine()) return false;
+      return (await slots.weights.start((onProgress) => engine.load(ref, source, onProgress))) !== null;
+    },
+    async seen() {
+      return (
+        (await slots.seen.start(async (onProgress) => engine.setImage(await sources.image(), onProgress))) !==
+        null
+      );
+    },
+    async answer() {
+      const answer = await slots.answer.start((onProgress) => engine.classify(onProgress));
+      if (answer) recovered = false;
+      return answer !== null;
+    },
+    async faces() {
+      return (await slots.faces.start(() => engine.faces(facePx))) !== null;
+    },
+  };
+
+  async function walk(from: Stage) {
+    epoch += 1;
+    const my = epoch;
+    const mine = () => my === epoch;
+    walking = true;
+    if (from === 'seen' || from === 'answer') later(from).forEach((s) => s.markStale());
+    for (const stage of stages) {
+      if (stage === 'layer') {
+        pipeline.runLayer();
+        break;
+      }
+      const wanted = stages.indexOf(stage) >= stages.indexOf(from);
+      if (!wanted && store.getState()[stage].state === 'done') continue;
+      const goOn = await stageWork[stage](mine);
+      if (!mine()) return;
+      if (!goOn) {
+        // A picture that cannot be read leaves the engine's last one, and with it every answer, as they were.
+        later(stage).forEach((s) => (stage === 'seen' ? s.restore() : s.clear()));
+        break;
+      }
+    }
+    walking = false;
+    if (drawAgain) {
+      drawAgain = false;
+      await walk('seen');
+    }
+  }
+
+  const pipeline: Pipeline = {
+    async run(from) {
+      if (busy(store.getState())) void engine.cancel();
+      drawAgain = false;
+      await walk(from);
+    },
+    runDrawing() {
+      const { seen, answer, faces } = store.getState();
+      const drawing = [seen, answer, faces].some((request) => request.state === 'busy');
+      if (walking && drawing) drawAgain = true;
+      else void pipeline.run('seen');
+    },
+    runLayer() {
+      const { answer, layer } = store.getState();
+      if (layer === null || answer.state !== 'done') return;
+      slots.maps.coalesce(() => engine.featureMaps(layer, thumbnailPx));
+      if (hasKernels(store.getState().network, layer)) slots.kernels.coalesce(() => engine.kernels(layer));
+      pipeline.runChannel();
+    },
+    runChannel() {
+      const { answer, layer, channel, seed, rule, lrn } = store.getState();
+      if (layer === null || channel === null || answer.state !== 'done') return;
+      slots.channelMap.coalesce(() => engine.channelMap(layer, channel));
+      slots.projection.coalesce((onProgress) =>
+        engine.project({ node: layer, channel, seed, rule, ...(lrn ? { lrn } : {}) }, onProgress),
+      );
+    },
+    forget(from) {
+      for (const stage of stages.slice(stages.indexOf(from))) {
+        if (stage !== 'layer') slots[stage].clear();
+        else layerSlots.forEach((s) => s.clear());
+      }
+    },
+    forgetChannel() {
+      slots.channelMap.clear();
+      slots.projection.clear();
+    },
+    cancel() {
+      epoch += 1;
+      walking = false;
+      drawAgain = false;
+      Object.values(slots).forEach((s) => s.abort());
+      void engine.cancel();
+    },
+  };
+  return pipeline;
+}
+
+function hasKernels(ref: string, layer: string): boolean {
+  return buildNetwork(ref).graph.nodes.some(({ id, op }) => id === layer && op.kind === 'conv');
+}
+
+type Value<K extends keyof Answers> = Answers[K] extends Request<infer T> ? T : never;
+
+const requestKeys: readonly (keyof Answers)[] = [
+  'backend',
+  'weights',
+  'seen',
+  'answer',
+  'faces',
+  'maps',
+  'kernels',
+  'channelMap',
+  'projection',
+];
+
+function busy(state: Store): boolean {
+  return requestKeys.some((key) => state[key].state === 'busy');
+}
+
+/** The first stage that failed, to try again from; null where nothing did. */
+export function failedStage(state: Store): Stage | 'channel' | null {
+  if (state.manifest.state === 'failed') return 'weights';
+  for (const stage of stages) {
+    if (stage !== 'layer' && state[stage].state === 'failed') return stage;
+  }
+  if (state.maps.state === 'failed' || state.kernels.state === 'failed') return 'layer';
+  if (state.channelMap.state === 'failed' || state.projection.state === 'failed') return 'channel';
+  return null;
+}

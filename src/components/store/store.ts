@@ -1,0 +1,348 @@
+import { useStore as useZustand } from 'zustand';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { ConvScopeError } from '../../models/errors.ts';
+import type { Network } from '../../models/network.ts';
+import type { Pixels } from '../../models/preprocessing.ts';
+import { buildNetwork, members } from '../../models/zoo/index.ts';
+import { connectEngine } from '../../workers/connect.ts';
+import type { Engine } from '../../workers/contract.ts';
+import { firstDigit } from './digit.ts';
+import {
+  firstLayer,
+  firstNetwork,
+  firstPreferences,
+  firstSample,
+  languageFor,
+  readsDigits,
+  samples,
+  shortHash,
+} from './defaults.ts';
+import { networkThatFits, readTensorShapes } from './fit.ts';
+import { createPipeline, failedStage } from './pipeline.ts';
+import { browserPlatform, type KeptImage, type PagePlatform } from './platform.ts';
+import { idle, lastValue, toFailure } from './requests.ts';
+import type { Actions, Choices, ImageChoice, Preferences, Store } from './types.ts';
+import { choicesToQuery, queryToChoices } from './url.ts';
+
+export interface AppStore extends StoreApi<Store> {
+  /** Reads the address and the kept picture, then answers; resolves when the first answer is there or has failed. */
+  boot(): Promise<void>;
+}
+
+interface Attempt {
+  readonly blob: () => Promise<Blob>;
+  readonly choice: ImageChoice;
+}
+
+type History = 'push' | 'replace' | 'none';
+
+/** The page's store over an engine and a browser, both of which tests may fake. */
+export function createAppStore(engine: Engine, platform: PagePlatform): AppStore {
+  const pictures = new Map<string, KeptImage>();
+  const ownWeights = new Map<string, File>();
+  let drawing: Pixels | null = null;
+  let photo: ImageChoice = { kind: 'sample', name: firstSample };
+  /** A picture that is being tried: it becomes the choice only once the engine could read it. */
+  let attempt: Attempt | null = null;
+  let failedAttempt: Attempt | null = null;
+
+  const store = createStore<Store>()(() => ({
+    ...firstChoices(),
+    ...firstPreferences,
+    ...platform.readPreferences(),
+    manifest: idle,
+    backend: idle,
+    weights: idle,
+    seen: idle,
+    answer: idle,
+    faces: idle,
+    maps: idle,
+    kernels: idle,
+    channelMap: idle,
+    projection: idle,
+    notice: null,
+    ...makeActions(),
+  }));
+  const get = store.getState;
+  const set = store.setState;
+
+  function firstChoices(): Choices {
+    return {
+      view: 'network',
+      network: firstNetwork,
+      layer: firstLayer(buildNetwork(firstNetwork).graph),
+      channel: null,
+      seed: 'strongest',
+      rule: 'deconvnet',
+      lrn: null,
+      image: { kind: 'sample', name: firstSample },
+      language: languageFor(platform.languages()),
+    };
+  }
+
+  const pipeline = createPipeline(store, engine, platform, {
+    async image() {
+      if (attempt) return attempt.blob();
+      const { image } = get();
+      if (image.kind === 'sample') return platform.sample(image.name);
+      if (image.kind === 'drawing') return drawing ?? firstDigit();
+      const kept = pictures.get(image.id ?? '');
+      if (!kept) throw new ConvScopeError('no-image', 'There is no picture yet.', {});
+      return kept.blob;
+    },
+    async weights(ref) {
+      const own = ownWeights.get(ref);
+      if (own) return { kind: 'file', name: own.name, bytes: await own.arrayBuffer() };
+      const bundled = lastValue(get().manifest)?.weights.some(({ network }) => network === ref);
+      return bundled ? { kind: 'bundled' } : null;
+    },
+  });
+
+  /** Makes choices, writes them to the address and asks the engine for what they change. */
+  function commit(change: Partial<Choices>, history: History): Promise<void> {
+    const before = get();
+    set(change);
+    const now = get();
+    if (now.image.kind !== 'drawing') photo = now.image;
+    const query = choicesToQuery(now);
+    if (history === 'push' && query !== platform.query()) platform.pushQuery(query);
+    if (history === 'replace') platform.replaceQuery(query);
+
+    if (now.network !== before.network) {
+      attempt = null;
+      pipeline.forget('weights');
+      return pipeline.run('weights');
+    }
+    if (!sameImage(now.image, before.image) && !attempt) return pipeline.run('seen');
+    if (now.layer !== before.layer) {
+      pipeline.forget('layer');
+      pipeline.runLayer();
+    } else if (now.channel === null) {
+      pipeline.forgetChannel();
+    } else if (
+      now.channel !== before.channel ||
+      now.rule !== before.rule ||
+      now.lrn !== before.lrn ||
+      now.seed !== before.seed
+    ) {
+      pipeline.runChannel();
+    }
+    return Promise.resolve();
+  }
+
+  /** The picture that a network opens with: a digit network draws, the others go back to the last photo. */
+  function imageFor(network: Network): ImageChoice {
+    if (readsDigits(network)) return { kind: 'drawing' };
+    return get().image.kind === 'drawing' ? photo : get().image;
+  }
+
+  async function tryImage(next: Attempt, keep: KeptImage | null): Promise<void> {
+    attempt = next;
+    failedAttempt = null;
+    await pipeline.run('seen');
+    if (attempt !== next) return;
+    // Without weights nothing looks at the picture: it is kept for the next network, unread.
+    const refused = get().seen.state === 'failed';
+    if (refused) failedAttempt = next;
+    else await commit({ image: next.choice }, 'push');
+    attempt = null;
+    if (refused || !keep) return;
+    await platform.keepImage(keep).catch((error: unknown) => {
+      const { code, details } = toFailure(error);
+      set({ notice: { key: code, details } });
+    });
+  }
+
+  async function tryBlob(blob: Blob, name: string): Promise<void> {
+    const id = shortHash(new Uint8Array(await blob.arrayBuffer()));
+    const kept: KeptImage = { id, name, blob };
+    pictures.set(id, kept);
+    await tryImage({ blob: () => Promise.resolve(blob), choice: { kind: 'user', name, id } }, kept);
+  }
+
+  async function tryWeights(file: File): Promise<void> {
+    try {
+      const tensors = await readTensorShapes(file, file.name);
+      const current = buildNetwork(get().network);
+      const others = members.filter(({ id }) => id !== current.ref).map(({ id }) => buildNetwork(id));
+      const network = networkThatFits([current, ...others], tensors, file.name);
+      ownWeights.set(network.ref, file);
+      if (network.ref !== get().network) get().chooseNetwork(network.ref);
+      else await pipeline.run('weights');
+    } catch (error) {
+      set(({ weights }) => ({
+        weights: { state: 'failed', failure: toFailure(error), previous: lastValue(weights) },
+      }));
+    }
+  }
+
+  function setPreferences(change: Partial<Preferences>) {
+    set(change);
+    const { theme, backendChoice, mapOrder, mapScale } = get();
+    platform.writePreferences({ theme, backendChoice, mapOrder, mapScale });
+  }
+
+  function makeActions(): Actions & Pick<Store, 'dismissNotice'> {
+    return {
+      showView: (view) => void commit({ view }, 'push'),
+      chooseNetwork(ref) {
+        const network = buildNetwork(ref);
+        const layer = firstLayer(network.graph);
+        const image = imageFor(network);
+        void commit(
+          {
+            view: 'network',
+            network: network.ref,
+            layer,
+            channel: null,
+            seed: 'strongest',
+            lrn: null,
+            image,
+          },
+          'push',
+        );
+      },
+      chooseLayer(layer) {
+        if (layer !== get().layer) void commit({ layer, channel: null, seed: 'strongest' }, 'push');
+      },
+      chooseChannel: (channel, seed = 'strongest') => void commit({ channel, seed }, 'push'),
+      chooseRule: (rule) => void commit({ rule }, 'push'),
+      chooseLrn: (lrn) => void commit({ lrn }, 'push'),
+      chooseSample: (name) =>
+        void tryImage({ blob: () => platform.sample(name), choice: { kind: 'sample', name } }, null),
+      useImage: (file, name) => void tryBlob(file, name),
+      useImageUrl(url) {
+        // Fetched inside the attempt, so that an address that does not answer fails where every picture fails.
+        let fetched: Blob | null = null;
+        const blob = async () => (fetched ??= await platform.fetchImage(url));
+        const name = url.split(/[?#]/)[0]?.split('/').pop() || url;
+        const id = shortHash(new TextEncoder().encode(url));
+        const next = { blob, choice: { kind: 'user' as const, name, id } };
+        void tryImage(next, null).then(() => {
+          if (!fetched || failedAttempt === next) return;
+          const kept = { id, name, blob: fetched };
+          pictures.set(id, kept);
+          return platform.keepImage(kept).catch((error: unknown) => {
+            const { code, details } = toFailure(error);
+            set({ notice: { key: code, details } });
+          });
+        });
+      },
+      useDrawing(pixels) {
+        drawing = { width: pixels.width, height: pixels.height, data: new Uint8ClampedArray(pixels.data) };
+        if (get().image.kind !== 'drawing') void commit({ image: { kind: 'drawing' } }, 'push');
+        else pipeline.runDrawing();
+      },
+      useWeights: (file) => void tryWeights(file),
+      chooseBackend(backendChoice) {
+        setPreferences({ backendChoice });
+        void pipeline.run('backend');
+      },
+      chooseLanguage: (language) => void commit({ language }, 'replace'),
+      setPreferences,
+      cancel: () => pipeline.cancel(),
+      retry() {
+        const stage = failedStage(get());
+        if (stage === 'seen' && failedAttempt) void tryImage(failedAttempt, null);
+        else if (stage === 'layer') pipeline.runLayer();
+        else if (stage === 'channel') pipeline.runChannel();
+        else if (stage) void pipeline.run(stage);
+      },
+      dismissNotice: () => set({ notice: null }),
+    };
+  }
+
+  /** The whole of choices that an address asks for, with notices for what it names and does not exist. */
+  async function choicesOf(query: string): Promise<Choices> {
+    const asked = queryToChoices(query);
+    const first = firstChoices();
+    let network = buildNetwork(first.network);
+    try {
+      network = buildNetwork(asked.network ?? first.network);
+    } catch (error) {
+      set({ notice: { key: 'unknown-network', details: toFailure(error).details } });
+    }
+    const node = network.graph.nodes.find(({ id }) => id === asked.layer);
+    if (asked.layer && !node) set({ notice: { key: 'unknown-layer', details: { layer: asked.layer } } });
+    const channel = asked.channel ?? null;
+    const inRange = node !== undefined && channel !== null && channel < node.shape[2];
+    return {
+      ...first,
+      ...asked,
+      network: network.ref,
+      layer: node?.id ?? firstLayer(network.graph),
+      channel: inRange ? channel : null,
+      image: await imageOf(asked.image ?? (readsDigits(network) ? { kind: 'drawing' } : first.image)),
+      language: asked.language ?? get().language,
+    };
+  }
+
+  async function imageOf(asked: ImageChoice): Promise<ImageChoice> {
+    if (asked.kind === 'drawing') return asked;
+    if (asked.kind === 'sample' && samples.some((name) => name === asked.name)) return asked;
+    if (asked.kind === 'user') {
+      if (!pictures.has(asked.id ?? '')) {
+        const kept = await platform.keptImage();
+        if (kept) pictures.set(kept.id, kept);
+      }
+      const known = pictures.get(asked.id ?? '');
+      if (known) return { kind: 'user', name: known.name, id: known.id };
+    }
+    set({ notice: { key: 'shared-image-missing', details: {} } });
+    return { kind: 'sample', name: firstSample };
+  }
+
+  async function boot() {
+    platform.onPop(() => void choicesOf(platform.query()).then((choices) => commit(choices, 'none')));
+    const asked = queryToChoices(platform.query());
+    const choices = await choicesOf(platform.query());
+    set(choices);
+    if (choices.image.kind !== 'drawing') photo = choices.image;
+    await pipeline.run('backend');
+    if (!asked.network && !asked.layer) showStrongest();
+  }
+
+  /** A first visit shows a projection without being asked: the most active map of the layer that is open. */
+  function showStrongest() {
+    const untouched = get();
+    const show = () => {
+      const { maps, layer, network, channel } = get();
+      if (maps.state === 'busy') return;
+      stop();
+      if (maps.state !== 'done' || layer !== untouched.layer || network !== untouched.network) return;
+      if (channel !== null) return;
+      const strongest = maps.value.stats.reduce((best, s, i, all) => (s.max > all[best]!.max ? i : best), 0);
+      void commit({ channel: strongest, seed: 'strongest' }, 'none');
+    };
+    const stop = store.subscribe(show);
+    show();
+  }
+
+  return Object.assign(store, { boot });
+}
+
+function sameImage(a: ImageChoice, b: ImageChoice): boolean {
+  if (a.kind === 'drawing' || b.kind === 'drawing') return a.kind === b.kind;
+  if (a.kind === 'user' && b.kind === 'user') return a.id === b.id;
+  return a.kind === b.kind && a.name === b.name;
+}
+
+let appStore: AppStore | null = null;
+
+/** The page's own store: made at the first use, so that importing this file starts no worker. */
+export function getAppStore(): AppStore {
+  appStore ??= createAppStore(connectEngine(), browserPlatform());
+  return appStore;
+}
+
+/** For tests and stories: components read this store from now on. */
+export function setAppStore(store: AppStore | null): void {
+  appStore = store;
+}
+
+/** Reads the store in a component: `useStore((s) => s.network)`. */
+export function useStore<T>(selector: (state: Store) => T): T {
+  return useZustand(getAppStore(), selector);
+}
+useStore.getState = (): Store => getAppStore().getState();
+useStore.subscribe = (listener: () => void): (() => void) => getAppStore().subscribe(listener);

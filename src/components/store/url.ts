@@ -1,0 +1,84 @@
+import type { LrnRule, Rule } from '../../workers/contract.ts';
+import type { Choices, ImageChoice, Language } from './types.ts';
+
+/**
+ * Choices <-> the query of the address: `?net=zfnet-imagenette&layer=conv2&channel=12&unit=3,4&rule=deconvnet
+ * &image=sample:cat.jpg&lang=ko`. Only the query is touched, so that any base path on any static host works.
+ */
+
+const rules: readonly Rule[] = ['deconvnet', 'guided', 'gradient'];
+const lrnRules: readonly LrnRule[] = ['vjp', 'identity', 'scale'];
+const languages: readonly Language[] = ['en', 'ko'];
+
+/** The query that brings these choices back, with its leading question mark. */
+export function choicesToQuery(choices: Choices): string {
+  const query = new URLSearchParams();
+  if (choices.view === 'table') query.set('view', 'table');
+  query.set('net', choices.network);
+  if (choices.layer !== null) query.set('layer', choices.layer);
+  if (choices.layer !== null && choices.channel !== null) {
+    query.set('channel', String(choices.channel));
+    if (choices.seed === 'map') query.set('unit', 'map');
+    else if (choices.seed !== 'strongest') query.set('unit', `${choices.seed.y},${choices.seed.x}`);
+  }
+  if (choices.rule !== 'deconvnet') query.set('rule', choices.rule);
+  if (choices.lrn !== null) query.set('lrn', choices.lrn);
+  query.set('image', imageToText(choices.image));
+  query.set('lang', choices.language);
+  // Slashes, colons and commas are allowed in a query; escaped they would make the address hard to read aloud.
+  return `?${query.toString().replace(/%2F/g, '/').replace(/%3A/g, ':').replace(/%2C/g, ',')}`;
+}
+
+/** What a query says, leaving out everything that it does not say or says wrongly. Names are checked by the store. */
+export function queryToChoices(query: string): Partial<Choices> {
+  const q = new URLSearchParams(query);
+  const channel = wholeNumber(q.get('channel'));
+  const seed = seedOf(q.get('unit'));
+  const rule = oneOf(rules, q.get('rule'));
+  const lrn = oneOf(lrnRules, q.get('lrn'));
+  const language = oneOf(languages, q.get('lang'));
+  const image = imageOf(q.get('image'));
+  const network = q.get('net');
+  const layer = q.get('layer');
+  return {
+    ...(q.get('view') === 'table' ? { view: 'table' as const } : {}),
+    ...(network ? { network } : {}),
+    ...(layer ? { layer } : {}),
+    ...(layer && channel !== null ? { channel } : {}),
+    ...(seed ? { seed } : {}),
+    ...(rule ? { rule } : {}),
+    ...(lrn ? { lrn } : {}),
+    ...(image ? { image } : {}),
+    ...(language ? { language } : {}),
+  };
+}
+
+function imageToText(image: ImageChoice): string {
+  if (image.kind === 'sample') return `sample:${image.name}`;
+  if (image.kind === 'drawing') return 'drawing';
+  return image.id ? `own:${image.id}` : 'own';
+}
+
+function imageOf(text: string | null): ImageChoice | null {
+  if (text === null) return null;
+  const [kind, ...rest] = text.split(':');
+  const name = rest.join(':');
+  if (kind === 'sample' && name) return { kind: 'sample', name };
+  if (kind === 'drawing') return { kind: 'drawing' };
+  if (kind === 'own') return { kind: 'user', name: '', ...(name ? { id: name } : {}) };
+  return null;
+}
+
+function seedOf(text: string | null): Choices['seed'] | null {
+  if (text === 'map' || text === 'strongest') return text;
+  const match = /^(\d{1,5}),(\d{1,5})$/.exec(text ?? '');
+  return match ? { y: Number(match[1]), x: Number(match[2]) } : null;
+}
+
+function wholeNumber(text: string | null): number | null {
+  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : null;
+}
+
+function oneOf<T extends string>(allowed: readonly T[], text: string | null): T | null {
+  return allowed.find((value) => value === text) ?? null;
+}
