@@ -1,0 +1,11 @@
+/** The public surface of the models: graphs, costs, receptive fields and the zoo. Nothing here needs a DOM or a GPU. */
+export * from './graph.ts';
+export * from './network.ts';
+export * from './errors.ts';
+export * from './lookup.ts';
+export { outputShape, elements, shapeText, windowCount } from './shape.ts';
+export { GraphBuilder } from './build.ts';
+export type { AvgPoolOptions, ConvOptions, LrnOptions, PoolOptions, Value } from './build.ts';
+export { validateGraph } from './validate.ts';
+export * from './parameters.ts';
+export { members, buildNetwork } from './zoo/index.ts';
