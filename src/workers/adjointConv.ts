@@ -1,0 +1,152 @@
+import {
+  concat,
+  conv2d,
+  conv2dTranspose,
+  depthwiseConv2d,
+  getBackend,
+  keep,
+  reshape,
+  reverse,
+  slice,
+  split,
+  tensor4d,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Pad, Shape } from '../models/graph.ts';
+import { explicitPad } from './forwardTable.ts';
+import { scatterColumns, scatterDepthwise } from './adjointScatter.ts';
+import type { ConvLayer } from './weightsLayout.ts';
+
+/**
+ * The transpose of a convolution on cpu, wasm and webgl. Stride 1: a forward convolution with the flipped, channel-
+ * swapped kernel (wasm's own backprop kernel is 8-13 times slower). Larger strides: on webgl the backend's kernel;
+ * on cpu and wasm one matrix product and a scatter, which wastes nothing on inserted zeros.
+ */
+export async function plainConvAdjoint(signal: Tensor4D, layer: ConvLayer, input: Shape): Promise<Tensor4D> {
+  if (layer.mode === 'depthwise') return depthwiseAdjoint(signal, layer, input);
+  if (layer.mode === 'full') return fullAdjoint(signal, layer, 0, input);
+  const perGroup: Shape = [input[0], input[1], input[2] / layer.groups];
+  const parts: Tensor4D[] = [];
+  const signals: Tensor4D[] = split(signal, layer.groups, 3);
+  for (const [group, part] of signals.entries()) parts.push(await fullAdjoint(part, layer, group, perGroup));
+  const joined = concat(parts, 3);
+  [...signals, ...parts].forEach((tensor) => tensor.dispose());
+  return joined;
+}
+
+const unitStride = ({ stride }: ConvLayer): boolean => stride[0] === 1 && stride[1] === 1;
+
+async function fullAdjoint(
+  signal: Tensor4D,
+  layer: ConvLayer,
+  group: number,
+  input: Shape,
+): Promise<Tensor4D> {
+  if (unitStride(layer)) return flippedConv(signal, layer, group, input);
+  const kernel = layer.kernels[group] as Tensor4D;
+  if (getBackend() === 'webgl') return builtInAdjoint(signal, layer, kernel, input);
+  const [kh, kw, channels, filters] = kernel.shape;
+  const columns = cached(layer, `columns${group}`, () =>
+    reshape(transpose(reshape(kernel, [kh * kw * channels, filters])), [1, 1, filters, kh * kw * channels]),
+  );
+  const spread = conv2d(signal, columns as Tensor4D, 1, 'valid');
+  try {
+    const values = await spread.data();
+    return tensor4d(scatterColumns(values, layer, [signal.shape[1], signal.shape[2]], input), [1, ...input]);
+  } finally {
+    spread.dispose();
+  }
+}
+
+/** tfjs's own transpose; its gradient of the input needs stride > 1 to be worth it and knows no dilation. */
+export function builtInAdjoint(signal: Tensor4D, layer: ConvLayer, kernel: Tensor4D, input: Shape): Tensor4D {
+  return conv2dTranspose(
+    signal,
+    kernel,
+    [1, ...input],
+    layer.stride as [number, number],
+    explicitPad(layer.pad),
+  );
+}
+
+/** Stride 1: correlate with the flipped kernel, inputs and outputs swapped, over the complementary padding. */
+export function flippedConv(signal: Tensor4D, layer: ConvLayer, group: number, input: Shape): Tensor4D {
+  const kernel = layer.kernels[group] as Tensor4D;
+  const flipped = cached(layer, `flipped${group}`, () => transpose(reverse(kernel, [0, 1]), [0, 1, 3, 2]));
+  return tidy(() => {
+    const [fitted, pad] = complementaryPad(signal, layer, input);
+    return conv2d(
+      fitted,
+      flipped as Tensor4D,
+      1,
+      explicitPad(pad),
+      'NHWC',
+      layer.dilation as [number, number],
+    );
+  });
+}
+
+async function depthwiseAdjoint(signal: Tensor4D, layer: ConvLayer, input: Shape): Promise<Tensor4D> {
+  const [kernel] = layer.kernels as [Tensor4D];
+  const [kh, kw, channels, multiplier] = kernel.shape;
+  if (multiplier === 1 && kh * kw === 1 && unitStride(layer) && layer.pad.every((side) => side === 0)) {
+    return depthwiseConv2d(signal, kernel, 1, 'valid');
+  }
+  if (multiplier === 1 && unitStride(layer)) {
+    const flipped = cached(layer, 'flipped', () => reverse(kernel, [0, 1]));
+    return tidy(() => {
+      const [fitted, pad] = complementaryPad(signal, layer, input);
+      const dilations = layer.dilation as [number, number];
+      // The kernels take explicit padding; only this function's type leaves it out.
+      const pads = explicitPad(pad) as unknown as number;
+      return depthwiseConv2d(fitted, flipped as Tensor4D, 1, pads, 'NHWC', dilations);
+    });
+  }
+  const [values, taps] = await Promise.all([signal.data(), kernel.data()]);
+  const output = [signal.shape[1], signal.shape[2]] as const;
+  return tensor4d(scatterDepthwise(values, taps, layer, output, [...input], multiplier), [
+    1,
+    input[0],
+    input[1],
+    channels,
+  ]);
+}
+
+/** The padding that gives the input's size back; where the op padded more than its reach, the signal is cropped. */
+function complementaryPad(signal: Tensor4D, layer: ConvLayer, input: Shape): [Tensor4D, Pad] {
+  const reach = [
+    layer.dilation[0] * (layer.kernel[0] - 1),
+    layer.dilation[1] * (layer.kernel[1] - 1),
+  ] as const;
+  const [, height, width, channels] = signal.shape;
+  const top = reach[0] - layer.pad[0];
+  const left = reach[1] - layer.pad[2];
+  const bottom = input[0] - height - top + reach[0];
+  const right = input[1] - width - left + reach[1];
+  const crop = [top, bottom, left, right].map((side) => Math.max(0, -side)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const pad = [top, bottom, left, right].map((side) => Math.max(0, side)) as [number, number, number, number];
+  if (crop.every((side) => side === 0)) return [signal, pad];
+  const size: [number, number, number, number] = [
+    1,
+    height - crop[0] - crop[1],
+    width - crop[2] - crop[3],
+    channels,
+  ];
+  return [slice(signal, [0, crop[0], crop[2], 0], size), pad];
+}
+
+/** A tensor derived from the layer's kernel, made once and freed with the weights. */
+export function cached(layer: ConvLayer, key: string, make: () => Tensor): Tensor {
+  const known = layer.cache.get(key);
+  if (known) return known;
+  const made = tidy(() => keep(make()));
+  layer.cache.set(key, made);
+  return made;
+}

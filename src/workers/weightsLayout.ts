@@ -1,0 +1,344 @@
+import { backend, getBackend, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { ConvScopeError } from '../models/errors.ts';
+import { dispatch } from '../models/graph.ts';
+import type { Graph, Node, OpOf, OpTable, Pair, Shape } from '../models/graph.ts';
+import {
+  arrangeConvKernel,
+  arrangeDenseWeight,
+  channelBand,
+  stackKernels,
+  windowCounts,
+} from './weightsLayoutArrays.ts';
+
+/** One parameter as its checkpoint stores it (PyTorch's axis order). */
+export interface RawParameter {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** By `${nodeId}/${parameter}`. */
+export type RawWeights = ReadonlyMap<string, RawParameter>;
+
+/**
+ * A convolution ready to run: `kernels` holds one HWIO tensor, or one a group where groups are split (on webgpu these
+ * are stacked along the first axis for our own program), or one `[kh, kw, channels, multiplier]` when depthwise. Batch normalisation and LeNet's subsampling are
+ * per-channel linear maps, so they take this form too. `cache` keeps what the adjoint derives from the kernel.
+ */
+export interface ConvLayer {
+  readonly kind: 'conv';
+  readonly mode: 'full' | 'grouped' | 'depthwise';
+  readonly groups: number;
+  readonly kernels: readonly Tensor4D[];
+  readonly bias: Tensor1D | null;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly pad: readonly [top: number, bottom: number, left: number, right: number];
+  readonly dilation: Pair;
+  readonly cache: Map<string, Tensor>;
+}
+
+/** `weight` is `[units, inputs]` in the run's height-width-channel order, cut into blocks of rows that a buffer can hold. */
+export interface DenseLayer {
+  readonly kind: 'dense';
+  readonly shards: readonly { readonly weight: Tensor2D; readonly first: number; readonly units: number }[];
+  readonly bias: Tensor2D | null;
+}
+
+/** `band[0, 0, j, i]` is 1 where channel j lies in the window of channel i. */
+export interface LrnLayer {
+  readonly kind: 'lrn';
+  readonly band: Tensor4D;
+}
+
+/** tfjs averages over the positions inside the input; `correction` turns that into the op's own divisor. */
+export interface AverageLayer {
+  readonly kind: 'average';
+  readonly correction: Tensor4D | null;
+  readonly inverseCount: Tensor4D;
+  readonly window: ConvLayer;
+}
+
+export interface RbfLayer {
+  readonly kind: 'rbf';
+  readonly prototypes: Tensor2D;
+}
+
+export type Layer = ConvLayer | DenseLayer | LrnLayer | AverageLayer | RbfLayer;
+
+/** The parameters of a graph as tensors of the current backend; whoever prepared them disposes them. */
+export class GraphWeights {
+  constructor(private readonly layers: ReadonlyMap<string, Layer>) {}
+
+  /** The layer of a node, of the kind that the caller's op needs. */
+  layer<K extends Layer['kind']>(node: Node, kind: K): Extract<Layer, { kind: K }> {
+    const layer = this.layers.get(node.id);
+    if (layer?.kind !== kind) {
+      throw new ConvScopeError(
+        'weights-missing',
+        `${node.id}: has no ${kind} weights; load the weights first.`,
+        {
+          node: node.id,
+        },
+      );
+    }
+    return layer as Extract<Layer, { kind: K }>;
+  }
+
+  dispose(): void {
+    for (const layer of this.layers.values()) tensorsOf(layer).forEach((tensor) => tensor.dispose());
+  }
+}
+
+function tensorsOf(layer: Layer): Tensor[] {
+  const table: { [K in Layer['kind']]: (layer: Extract<Layer, { kind: K }>) => (Tensor | null)[] } = {
+    conv: (l) => [...l.kernels, l.bias, ...l.cache.values()],
+    dense: (l) => [...l.shards.map((shard) => shard.weight), l.bias],
+    lrn: (l) => [l.band],
+    average: (l) => [l.correction, l.inverseCount, ...tensorsOf(l.window)],
+    rbf: (l) => [l.prototypes],
+  };
+  const row = table[layer.kind] as (layer: Layer) => (Tensor | null)[];
+  return row(layer).filter((tensor) => tensor !== null);
+}
+
+export interface PrepareHooks {
+  /** Awaited between nodes; reject to cancel. */
+  readonly checkpoint?: () => void | Promise<void>;
+  /** 0..1. */
+  readonly onFraction?: (fraction: number) => void;
+}
+
+interface Source {
+  readonly node: Node;
+  readonly inputShape: Shape;
+  readonly raw: RawWeights;
+}
+
+/**
+ * Raw checkpoint arrays (conv OIHW, LeNet's table compact, dense `[units, C*H*W]`) to tensors in the run's layout.
+ * Nothing is folded: batch normalisation stays a node of its own, so that every activation can be looked at.
+ * Throws 'weights-missing' or 'weights-mismatch' naming the parameter, 'out-of-memory' naming the node and its size.
+ */
+export async function prepareWeights(
+  graph: Graph,
+  raw: RawWeights,
+  hooks: PrepareHooks = {},
+): Promise<GraphWeights> {
+  const shapes = new Map(graph.nodes.map((node) => [node.id, node.shape]));
+  const layers = new Map<string, Layer>();
+  const weights = new GraphWeights(layers);
+  try {
+    for (const [index, node] of graph.nodes.entries()) {
+      await hooks.checkpoint?.();
+      const first = node.inputs[0];
+      const inputShape = (first === undefined ? undefined : shapes.get(first)) ?? node.shape;
+      const layer = dispatch(layerTable, node.op, { node, inputShape, raw });
+      if (layer) layers.set(node.id, layer);
+      hooks.onFraction?.((index + 1) / graph.nodes.length);
+    }
+  } catch (error) {
+    weights.dispose();
+    throw asMemoryError(error, 'the weights');
+  }
+  return weights;
+}
+
+const none = (): null => null;
+
+const layerTable: OpTable<[Source], Layer | null> = {
+  input: none,
+  conv: (op, source) => {
+    const { node, inputShape } = source;
+    const perGroup = inputShape[2] / op.groups;
+    const connections = op.table
+      ? op.table.reduce((sum, maps) => sum + maps.length, 0)
+      : op.filters * perGroup;
+    const values = take(source, 'weight', connections * op.kernel[0] * op.kernel[1]);
+    const bias = op.bias ? tensor1d(take(source, 'bias', op.filters)) : null;
+    return convLayer(node.id, op, inputShape[2], values, bias);
+  },
+  dense: (op, source) => {
+    const inputs = source.inputShape[0] * source.inputShape[1] * source.inputShape[2];
+    const values = take(source, 'weight', op.units * inputs);
+    const rows = arrangeDenseWeight(values, op.units, source.inputShape);
+    const perShard = Math.min(op.units, Math.floor(largestTensorBytes() / (inputs * 4)));
+    checkTensorBytes(source.node.id, inputs * 4);
+    const shards = [];
+    for (let first = 0; first < op.units; first += perShard) {
+      const units = Math.min(perShard, op.units - first);
+      const block = rows.subarray(first * inputs, (first + units) * inputs);
+      shards.push({ weight: tensor2d(block, [units, inputs]), first, units });
+    }
+    const bias = op.bias ? tensor2d(take(source, 'bias', op.units), [1, op.units]) : null;
+    return { kind: 'dense', shards, bias };
+  },
+  maxPool: none,
+  avgPool: (op, { node, inputShape }) => {
+    const [height, width, channels] = node.shape;
+    const inside = windowCounts(op, inputShape, node.shape, [0, 0, 0, 0]);
+    const counted = windowCounts(op, inputShape, node.shape, op.counted);
+    const spread = (value: (index: number) => number) =>
+      tensor4d(
+        Float32Array.from({ length: height * width * channels }, (_, i) => value(Math.floor(i / channels))),
+        [1, height, width, channels],
+      );
+    const same = counted.every((count, i) => count === inside[i]);
+    return {
+      kind: 'average',
+      correction: same ? null : spread((i) => (inside[i] ?? 0) / (counted[i] ?? 1)),
+      inverseCount: spread((i) => 1 / (counted[i] ?? 1)),
+      window: perChannel(new Float32Array(channels).fill(1), null, op.kernel, op.stride, op.pad),
+    };
+  },
+  globalAvgPool: none,
+  batchNorm: (op, source) => {
+    const channels = source.node.shape[2];
+    const [gamma, beta, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map((name) =>
+      take(source, name, channels),
+    ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const scale = gamma.map((g, c) => g / Math.sqrt((variance[c] ?? 0) + op.epsilon));
+    const shift = beta.map((b, c) => b - (mean[c] ?? 0) * (scale[c] ?? 0));
+    return perChannel(scale, shift, [1, 1], [1, 1], [0, 0, 0, 0]);
+  },
+  lrn: (op, { node }) => {
+    const channels = node.shape[2];
+    return {
+      kind: 'lrn',
+      band: tensor4d(channelBand(channels, op.size), [1, 1, channels, channels]),
+    };
+  },
+  relu: none,
+  sigmoid: none,
+  tanh: none,
+  subsample: (op, source) => {
+    const channels = source.node.shape[2];
+    const coefficient = take(source, 'weight', channels);
+    return perChannel(coefficient, take(source, 'bias', channels), op.kernel, op.stride, [0, 0, 0, 0]);
+  },
+  rbf: (op, source) => {
+    const inputs = source.inputShape[0] * source.inputShape[1] * source.inputShape[2];
+    const values = take(source, 'weight', op.units * inputs);
+    return { kind: 'rbf', prototypes: tensor2d(values, [op.units, inputs]) };
+  },
+  dropout: none,
+  add: none,
+  mean: none,
+  concat: none,
+  channelPad: none,
+  softmax: none,
+};
+
+function convLayer(
+  id: string,
+  op: OpOf<'conv'>,
+  channels: number,
+  values: Float32Array,
+  bias: Tensor1D | null,
+): ConvLayer {
+  const { groups, stride, pad } = op;
+  const mode = groups === 1 ? 'full' : groups === channels ? 'depthwise' : 'grouped';
+  // tfjs refuses a stride and a dilation together: zeros between the taps say the same thing.
+  const strided = stride[0] > 1 || stride[1] > 1;
+  const dilated = op.dilation[0] > 1 || op.dilation[1] > 1;
+  const spread: Pair = strided && dilated ? op.dilation : [1, 1];
+  const split = arrangeConvKernel(op, channels, values, spread, mode);
+  const arranged = getBackend() === 'webgpu' ? [stackKernels(split)] : split;
+  for (const { shape } of arranged)
+    checkTensorBytes(
+      id,
+      shape.reduce((a, b) => a * b, 4),
+    );
+  return {
+    kind: 'conv',
+    mode,
+    groups,
+    kernels: arranged.map((part) => tensor4d(part.values, part.shape)),
+    bias,
+    kernel: [(op.kernel[0] - 1) * spread[0] + 1, (op.kernel[1] - 1) * spread[1] + 1],
+    stride,
+    pad,
+    dilation: strided && dilated ? [1, 1] : op.dilation,
+    cache: new Map(),
+  };
+}
+
+/** A depthwise convolution whose taps are all the channel's one coefficient. */
+function perChannel(
+  scale: Float32Array,
+  shift: Float32Array | null,
+  kernel: Pair,
+  stride: Pair,
+  pad: ConvLayer['pad'],
+): ConvLayer {
+  const taps = kernel[0] * kernel[1];
+  const channels = scale.length;
+  const values = Float32Array.from({ length: taps * channels }, (_, i) => scale[i % channels] ?? 0);
+  return {
+    kind: 'conv',
+    mode: 'depthwise',
+    groups: channels,
+    kernels: [tensor4d(values, [kernel[0], kernel[1], channels, 1])],
+    bias: shift && tensor1d(shift),
+    kernel,
+    stride,
+    pad,
+    dilation: [1, 1],
+    cache: new Map(),
+  };
+}
+
+function take({ node, raw }: Source, name: string, length: number): Float32Array {
+  const parameter = raw.get(`${node.id}/${name}`);
+  if (!parameter) {
+    throw new ConvScopeError(
+      'weights-missing',
+      `${node.id}/${name}: the weights do not hold this parameter.`,
+      {
+        parameter: `${node.id}/${name}`,
+      },
+    );
+  }
+  if (parameter.values.length !== length) {
+    throw new ConvScopeError(
+      'weights-mismatch',
+      `${node.id}/${name}: needs ${length} values, got ${parameter.values.length} (${parameter.shape.join('x')}).`,
+      { parameter: `${node.id}/${name}` },
+    );
+  }
+  return parameter.values;
+}
+
+/** The bytes that one tensor may have on this backend: WebGPU returns silent zeros past its binding limit. */
+export function largestTensorBytes(): number {
+  const { device } = backend() as { device?: GPUDevice };
+  // wasm and cpu address typed arrays; webgl's limit is its texture, which it checks itself.
+  return device
+    ? Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize)
+    : 2 ** 31 - 1;
+}
+
+/** Throws 'out-of-memory' before a tensor that the device cannot bind is made. */
+export function checkTensorBytes(id: string, bytes: number): void {
+  const limit = largestTensorBytes();
+  if (bytes <= limit) return;
+  throw new ConvScopeError(
+    'out-of-memory',
+    `${id}: needs one tensor of ${bytes} bytes, this device allows ${limit}. Choose another backend or a smaller network.`,
+    { node: id, bytes, limit },
+  );
+}
+
+/** A failed allocation of the backend (wasm heap, typed array) as 'out-of-memory'; other errors pass unchanged. */
+export function asMemoryError(error: unknown, what: string, bytes?: number): unknown {
+  const text = error instanceof Error ? error.message : '';
+  const exhausted =
+    error instanceof RangeError || /out of memory|memory access out of bounds|allocation failed/i.test(text);
+  if (!exhausted || error instanceof ConvScopeError) return error;
+  const size = bytes === undefined ? '' : ` (${bytes} bytes)`;
+  return new ConvScopeError(
+    'out-of-memory',
+    `${what}${size}: the backend has no memory left. Close other tabs, or choose a smaller network. (${text})`,
+    { node: what, ...(bytes === undefined ? {} : { bytes }) },
+  );
+}
