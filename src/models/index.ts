@@ -9,3 +9,9 @@ export type { AvgPoolOptions, ConvOptions, LrnOptions, PoolOptions, Value } from
 export { validateGraph } from './validate.ts';
 export * from './parameters.ts';
 export { members, buildNetwork } from './zoo/index.ts';
+export * from './arithmetic.ts';
+export * from './cost.ts';
+export * from './memory.ts';
+export { fieldBox, mapFieldBox, receptiveFields } from './field.ts';
+export type { FieldBox, ReceptiveField } from './field.ts';
+export * from './formula.ts';
