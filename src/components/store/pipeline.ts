@@ -4,7 +4,7 @@ import type { Pixels } from '../../models/preprocessing.ts';
 import type { Engine, WeightSource } from '../../workers/contract.ts';
 import type { PagePlatform } from './platform.ts';
 import { createSlot, type Slot } from './requests.ts';
-import type { Answers, Failure, Request, Store } from './types.ts';
+import type { Answers, Request, Store } from './types.ts';
 
 /** Sides of the thumbnails asked of the engine: sharp at the size at which they are drawn on a 2x screen. */
 export const thumbnailPx = 64;
@@ -35,7 +35,7 @@ export interface Pipeline {
 
 /**
  * Drives the engine through backend -> weights -> picture -> answer -> faces -> maps -> projection, each in its own
- * slot of the store. A failure ends the walk there; a lost device is met once by a restart before it is shown.
+ * slot of the store. A failure ends the walk there.
  */
 export function createPipeline(
   store: StoreApi<Store>,
@@ -46,21 +46,11 @@ export function createPipeline(
   let epoch = 0;
   let walking = false;
   let drawAgain = false;
-  let recovered = false;
-
-  const onFailure = (failure: Failure) => {
-    if (failure.code !== 'device-lost') return;
-    store.setState({ notice: { key: 'device-lost', details: failure.details } });
-    if (recovered) return;
-    recovered = true;
-    void pipeline.run('backend');
-  };
 
   function slot<K extends keyof Answers>(key: K): Slot<Value<K>> {
     return createSlot<Value<K>>(
       () => store.getState()[key] as Request<Value<K>>,
       (request) => store.setState({ [key]: request } as unknown as Partial<Store>),
-      onFailure,
     );
   }
   const slots = {
@@ -107,7 +97,6 @@ export function createPipeline(
     },
     async answer() {
       const answer = await slots.answer.start((onProgress) => engine.classify(onProgress));
-      if (answer) recovered = false;
       return answer !== null;
     },
     async faces() {
@@ -159,7 +148,9 @@ export function createPipeline(
       const { answer, layer } = store.getState();
       if (layer === null || answer.state !== 'done') return;
       slots.maps.coalesce(() => engine.featureMaps(layer, thumbnailPx));
-      if (hasKernels(store.getState().network, layer)) slots.kernels.coalesce(() => engine.kernels(layer));
+      const { kernels, network } = store.getState();
+      const shown = kernels.state === 'done' && kernels.value.node === layer;
+      if (!shown && hasKernels(network, layer)) slots.kernels.coalesce(() => engine.kernels(layer));
       pipeline.runChannel();
     },
     runChannel() {

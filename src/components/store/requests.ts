@@ -39,12 +39,8 @@ export interface Slot<T> {
 }
 export type Work<T> = (onProgress: OnProgress) => Promise<T>;
 
-/** Makes a slot over a getter and a setter of its request; `onFailure` hears of every failure that is not stale. */
-export function createSlot<T>(
-  get: () => Request<T>,
-  set: (request: Request<T>) => void,
-  onFailure: (failure: Failure) => void = () => {},
-): Slot<T> {
+/** Makes a slot over a getter and a setter of its request. */
+export function createSlot<T>(get: () => Request<T>, set: (request: Request<T>) => void): Slot<T> {
   let newest = 0;
   let running = false;
   let waiting: Work<T> | null = null;
@@ -63,7 +59,6 @@ export function createSlot<T>(
       if (mine !== newest) return null;
       const failure = toFailure(error);
       set({ state: 'failed', failure, previous: lastValue(get()) });
-      onFailure(failure);
       return null;
     }
   }
@@ -95,11 +90,15 @@ export function createSlot<T>(
     },
     markStale() {
       const request = get();
-      if (request.state === 'done') set({ state: 'busy', progress: null, previous: request.value });
+      if (request.state === 'idle') return;
+      newest += 1;
+      waiting = null;
+      set({ state: 'busy', progress: null, previous: lastValue(request) });
     },
     restore() {
       const request = get();
       if (request.state !== 'busy') return;
+      newest += 1;
       set(request.previous === null ? idle : { state: 'done', value: request.previous });
     },
     abort() {

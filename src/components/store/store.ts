@@ -3,9 +3,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ConvScopeError } from '../../models/errors.ts';
 import type { Network } from '../../models/network.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
-import { buildNetwork, members } from '../../models/zoo/index.ts';
+import { buildNetwork } from '../../models/zoo/index.ts';
 import { connectEngine } from '../../workers/connect.ts';
-import type { Engine } from '../../workers/contract.ts';
+import type { Engine, EngineEvent } from '../../workers/contract.ts';
 import { firstDigit } from './digit.ts';
 import {
   firstLayer,
@@ -17,7 +17,6 @@ import {
   samples,
   shortHash,
 } from './defaults.ts';
-import { networkThatFits, readTensorShapes } from './fit.ts';
 import { createPipeline, failedStage } from './pipeline.ts';
 import { browserPlatform, type KeptImage, type PagePlatform } from './platform.ts';
 import { idle, lastValue, toFailure } from './requests.ts';
@@ -160,20 +159,29 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     await tryImage({ blob: () => Promise.resolve(blob), choice: { kind: 'user', name, id } }, kept);
   }
 
+  /** Loads a file into the network that it fits; where it fits none, the current one's refusal lists what is wrong. */
   async function tryWeights(file: File): Promise<void> {
+    const { network } = get();
+    const previous = lastValue(get().weights);
+    set({ weights: { state: 'busy', progress: null, previous } });
     try {
-      const tensors = await readTensorShapes(file, file.name);
-      const current = buildNetwork(get().network);
-      const others = members.filter(({ id }) => id !== current.ref).map(({ id }) => buildNetwork(id));
-      const network = networkThatFits([current, ...others], tensors, file.name);
-      ownWeights.set(network.ref, file);
-      if (network.ref !== get().network) get().chooseNetwork(network.ref);
+      const bytes = await file.arrayBuffer();
+      const fitting = await engine.fittingNetworks(file.name, bytes);
+      const ref = fitting.includes(network) ? network : fitting[0];
+      if (ref === undefined) await engine.load(network, { kind: 'file', name: file.name, bytes });
+      if (get().network !== network) return;
+      ownWeights.set(ref ?? network, file);
+      if (ref !== undefined && ref !== network) get().chooseNetwork(ref);
       else await pipeline.run('weights');
     } catch (error) {
-      set(({ weights }) => ({
-        weights: { state: 'failed', failure: toFailure(error), previous: lastValue(weights) },
-      }));
+      set({ weights: { state: 'failed', failure: toFailure(error), previous } });
     }
+  }
+
+  function onEvent(event: EngineEvent) {
+    set({ notice: { key: event.kind, details: { reason: event.message } } });
+    if (event.kind === 'device-lost') set({ backend: { state: 'done', value: event.report } });
+    if (event.kind === 'crashed') void pipeline.run('backend');
   }
 
   function setPreferences(change: Partial<Preferences>) {
@@ -298,6 +306,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     const choices = await choicesOf(platform.query());
     set(choices);
     if (choices.image.kind !== 'drawing') photo = choices.image;
+    void engine.listen(onEvent);
     await pipeline.run('backend');
     if (!asked.network && !asked.layer) showStrongest();
   }

@@ -1,0 +1,67 @@
+import { useTranslation } from 'react-i18next';
+import { formatBytes, formatPercent } from '../../viz/numbers.ts';
+import { lastValue } from '../store/requests.ts';
+import { useStore } from '../store/store.ts';
+import { photos } from './photos.ts';
+import styles from './About.module.css';
+
+/** What this page is, and whose weights and photos it shows under which licence. */
+export function About() {
+  const { t } = useTranslation('app');
+  const manifest = useStore((s) => lastValue(s.manifest));
+  return (
+    <div className={styles.about}>
+      <p>{t('about.what')}</p>
+      <p>{t('about.local')}</p>
+      <h3>{t('about.weights')}</h3>
+      <table className={styles.list}>
+        <thead>
+          <tr>
+            <th scope="col">{t('about.network')}</th>
+            <th scope="col">{t('about.accuracy')}</th>
+            <th scope="col">{t('about.licence')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {manifest?.weights.map((entry) => (
+            <tr key={entry.network}>
+              <td>
+                {entry.network}
+                <small>{formatBytes(entry.bytes)}</small>
+              </td>
+              <td>
+                {formatPercent(entry.accuracy.top1)}
+                <small>{entry.accuracy.measuredOn}</small>
+              </td>
+              <td>
+                {entry.licence}
+                <small>{entry.origin}</small>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <h3>{t('about.photos')}</h3>
+      <table className={styles.list}>
+        <thead>
+          <tr>
+            <th scope="col">{t('about.photo')}</th>
+            <th scope="col">{t('about.author')}</th>
+            <th scope="col">{t('about.licence')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {photos.map((photo) => (
+            <tr key={photo.file}>
+              <td>{photo.file}</td>
+              <td>{photo.author}</td>
+              <td>{photo.licence}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <h3>{t('about.program')}</h3>
+      <p>{t('about.programLicence')}</p>
+    </div>
+  );
+}

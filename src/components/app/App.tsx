@@ -1,0 +1,44 @@
+import { Tooltip } from 'radix-ui';
+import { useEffect } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { useTranslation } from 'react-i18next';
+import { changeLanguage } from '../i18n/index.ts';
+import { DropZone } from '../input/DropZone.tsx';
+import { useStore } from '../store/store.ts';
+import { useFrame } from '../ui/useMedia.ts';
+import { Announcer } from './Announcer.tsx';
+import { Broken } from './Broken.tsx';
+import { NarrowFrame } from './NarrowFrame.tsx';
+import { Notice } from './Notice.tsx';
+import { useTheme } from './useTheme.ts';
+import { WideFrame } from './WideFrame.tsx';
+import styles from './App.module.css';
+
+/** The page: its frame by width, and what lies over every frame. */
+export function App() {
+  const { t, i18n } = useTranslation('app');
+  const language = useStore((s) => s.language);
+  const frame = useFrame();
+  useTheme();
+  useEffect(() => {
+    if (i18n.language !== language) void changeLanguage(language);
+  }, [i18n, language]);
+
+  return (
+    <ErrorBoundary FallbackComponent={Broken}>
+      <Tooltip.Provider delayDuration={350} skipDelayDuration={200}>
+        <a className={styles.skip} href="#diagram">
+          {t('skip.diagram')}
+        </a>
+        <a className={styles.skip} href="#layer">
+          {t('skip.layer')}
+        </a>
+        <DropZone>
+          {frame === 'narrow' ? <NarrowFrame /> : <WideFrame frame={frame} />}
+          <Notice />
+        </DropZone>
+        <Announcer />
+      </Tooltip.Provider>
+    </ErrorBoundary>
+  );
+}

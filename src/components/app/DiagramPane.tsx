@@ -1,0 +1,61 @@
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { buildNetwork } from '../../models/index.ts';
+import { Diagram } from '../diagram/Diagram.tsx';
+import { lastValue } from '../store/requests.ts';
+import { useStore } from '../store/store.ts';
+import { Segments } from '../ui/Segments.tsx';
+import { useTheme } from './useTheme.ts';
+import styles from './App.module.css';
+
+const LayerTable = lazy(async () => ({ default: (await import('../table/LayerTable.tsx')).LayerTable }));
+
+/** The network as a drawing or as a table of its layers: the same selection in both. */
+export function DiagramPane() {
+  const { t } = useTranslation('app');
+  const [tab, setTab] = useState<'diagram' | 'layers'>('diagram');
+  const [hovered, setHovered] = useState<string | null>(null);
+  const ref = useStore((s) => s.network);
+  const network = useMemo(() => buildNetwork(ref), [ref]);
+  const layer = useStore((s) => s.layer);
+  const chooseLayer = useStore((s) => s.chooseLayer);
+  const faces = useStore((s) => lastValue(s.faces));
+  const answer = useStore((s) => lastValue(s.answer));
+  const theme = useTheme();
+
+  return (
+    <section className={styles.pane} id="diagram" tabIndex={-1} aria-label={t('pane.label')}>
+      <div className={styles.paneBar}>
+        <Segments
+          label={t('pane.label')}
+          value={tab}
+          options={[
+            { value: 'diagram', text: t('pane.diagram') },
+            { value: 'layers', text: t('pane.layers') },
+          ]}
+          onChange={setTab}
+        />
+      </div>
+      <div className={styles.paneBody}>
+        <div className={styles.fill}>
+          {tab === 'diagram' ? (
+            <Diagram
+              network={network}
+              selected={layer}
+              faces={faces}
+              answer={answer}
+              hovered={hovered}
+              onSelect={chooseLayer}
+              onHover={setHovered}
+              theme={theme}
+            />
+          ) : (
+            <Suspense fallback={null}>
+              <LayerTable network={network} selected={layer} onSelect={chooseLayer} onHover={setHovered} />
+            </Suspense>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}

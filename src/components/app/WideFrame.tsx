@@ -1,0 +1,79 @@
+import { useState } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { useTranslation } from 'react-i18next';
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { buildNetwork } from '../../models/index.ts';
+import { MapsDrawer } from '../maps/MapsDrawer.tsx';
+import { SidePanel } from '../panel/SidePanel.tsx';
+import { useStore } from '../store/store.ts';
+import { TableView } from '../table/TableView.tsx';
+import { Sheet } from '../ui/Sheet.tsx';
+import { Broken } from './Broken.tsx';
+import { DiagramPane } from './DiagramPane.tsx';
+import { HistoryRail } from './HistoryRail.tsx';
+import { NetworkHeader } from './NetworkHeader.tsx';
+import styles from './App.module.css';
+
+/** History at the left, the diagram over its layer's maps, what the network saw and said at the right. */
+export function WideFrame({ frame }: { readonly frame: 'medium' | 'wide' }) {
+  const { t } = useTranslation('app');
+  const view = useStore((s) => s.view);
+  const [sideOpen, setSideOpen] = useState(false);
+  const [collapsed, setCollapsed] = useState(false);
+
+  return (
+    <div className={styles.frame}>
+      <HistoryRail
+        collapsed={frame === 'medium' || collapsed}
+        {...(frame === 'wide' ? { onCollapse: () => setCollapsed(!collapsed) } : {})}
+      />
+      {view === 'table' ? (
+        <TableView />
+      ) : (
+        <>
+          <main className={styles.centre}>
+            <NetworkHeader {...(frame === 'medium' ? { onOpenSide: () => setSideOpen(true) } : {})} />
+            <Centre />
+          </main>
+          {frame === 'wide' ? (
+            <aside className={styles.side} aria-label={t('side.title')}>
+              <SidePanel />
+            </aside>
+          ) : (
+            <Sheet kind="side" open={sideOpen} onOpenChange={setSideOpen} title={t('side.title')}>
+              <SidePanel />
+            </Sheet>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function Centre() {
+  const { t } = useTranslation('app');
+  const ref = useStore((s) => s.network);
+  const layout = useDefaultLayout({ id: 'convscope:centre', panelIds: ['diagram', 'maps'] });
+  return (
+    <Group
+      orientation="vertical"
+      className={styles.split}
+      {...(layout.defaultLayout ? { defaultLayout: layout.defaultLayout } : {})}
+      onLayoutChanged={layout.onLayoutChanged}
+    >
+      <Panel id="diagram" minSize="20%" defaultSize="52%">
+        <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
+          <DiagramPane />
+        </ErrorBoundary>
+      </Panel>
+      <Separator className={styles.separator} aria-label={t('resizeMaps')} />
+      <Panel id="maps" minSize="15%" defaultSize="48%">
+        <div className={styles.pane} id="layer" tabIndex={-1}>
+          <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
+            <MapsDrawer network={buildNetwork(ref)} />
+          </ErrorBoundary>
+        </div>
+      </Panel>
+    </Group>
+  );
+}

@@ -1,0 +1,64 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from '../store/store.ts';
+import { takeFile, takeTransfer } from './take.ts';
+import styles from './input.module.css';
+
+/** Takes pictures and weight files dropped anywhere, and pictures pasted anywhere but into a text field. */
+export function DropZone({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation('app');
+  const [over, setOver] = useState(false);
+  const useImage = useStore((s) => s.useImage);
+  const useImageUrl = useStore((s) => s.useImageUrl);
+  const useWeights = useStore((s) => s.useWeights);
+
+  useEffect(() => {
+    const sinks = { image: useImage, url: useImageUrl, weights: useWeights };
+    const drag = (event: DragEvent) => {
+      const types = event.dataTransfer?.types ?? [];
+      if (!types.includes('Files') && !types.includes('text/uri-list')) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    // Leaving one element for another fires too; only leaving the window has no next target.
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      setOver(false);
+      if (event.dataTransfer && takeTransfer(event.dataTransfer, sinks)) event.preventDefault();
+    };
+    const paste = (event: ClipboardEvent) => {
+      const target = event.target;
+      if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+      const file = event.clipboardData?.files[0];
+      if (!file) return;
+      event.preventDefault();
+      takeFile(file, sinks);
+    };
+    window.addEventListener('dragenter', drag);
+    window.addEventListener('dragover', drag);
+    window.addEventListener('dragleave', leave);
+    window.addEventListener('drop', drop);
+    window.addEventListener('paste', paste);
+    return () => {
+      window.removeEventListener('dragenter', drag);
+      window.removeEventListener('dragover', drag);
+      window.removeEventListener('dragleave', leave);
+      window.removeEventListener('drop', drop);
+      window.removeEventListener('paste', paste);
+    };
+  }, [useImage, useImageUrl, useWeights]);
+
+  return (
+    <>
+      {children}
+      {over && (
+        <div className={styles.veil} aria-hidden>
+          <p>{t('input.dropHere')}</p>
+          <p className={styles.veilNote}>{t('input.dropNote')}</p>
+        </div>
+      )}
+    </>
+  );
+}

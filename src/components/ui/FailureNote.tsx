@@ -1,0 +1,86 @@
+import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ErrorDetails } from '../../models/errors.ts';
+import { formatBytes, formatExact } from '../../viz/numbers.ts';
+import type { Failure } from '../store/types.ts';
+import styles from './ui.module.css';
+
+interface FailureNoteProps {
+  readonly failure: Failure;
+  readonly onRetry?: () => void;
+  /** Other ways out, as buttons. */
+  readonly children?: ReactNode;
+}
+
+/** A failure as a sentence where it happened, with a way out. A cancelled thing is no error and looks quieter. */
+export function FailureNote({ failure, onRetry, children }: FailureNoteProps) {
+  const { t } = useTranslation(['errors', 'app']);
+  const cancelled = failure.code === 'cancelled';
+  return (
+    <div
+      role={cancelled ? 'status' : 'alert'}
+      className={`${styles.failure} ${cancelled ? styles.quiet : ''}`}
+    >
+      <p>{failureText(t, failure)}</p>
+      {listsOf(failure.details).map(([name, lines]) => (
+        <div key={name}>
+          <p>{t(`errors:lists.${name}`, { count: lines.length })}</p>
+          {/* Focusable so that a long list can be scrolled with the keyboard. */}
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <ul tabIndex={0}>
+            {lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      {(onRetry || children) && (
+        <div className={styles.actions}>
+          {onRetry && (
+            <button type="button" className={styles.button} onClick={onRetry}>
+              {t('app:retry')}
+            </button>
+          )}
+          {children}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/**
+ * The catalogue's sentence for a failure, filled with its facts. Where the thrower left a fact out, the sentence
+ * could not be complete: then its own English message says what is known.
+ */
+export function failureText(
+  t: TFunction<readonly ['errors', 'app']>,
+  { code, message, details }: Failure,
+): string {
+  const facts = written(details);
+  const template: unknown = t(code, { ns: 'errors', skipInterpolation: true });
+  const wanted =
+    typeof template === 'string' ? [...template.matchAll(/{{\s*(\w+)\s*}}/g)].map((m) => m[1]) : [];
+  if (wanted.some((name) => name === undefined || !(name in facts))) return message;
+  return t(code, { ns: 'errors', ...facts });
+}
+
+const listNames = ['missing', 'unexpected', 'misshaped'] as const;
+
+function listsOf(details: ErrorDetails): [string, readonly string[]][] {
+  return listNames.flatMap((name): [string, readonly string[]][] => {
+    const value = details[name];
+    return Array.isArray(value) && value.length > 0 ? [[name, value as readonly string[]]] : [];
+  });
+}
+
+/** Numbers as the page writes them, bytes with their unit, lists with commas. */
+function written(details: ErrorDetails): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => {
+      if (typeof value === 'number')
+        return [name, /bytes$/i.test(name) ? formatBytes(value) : formatExact(value)];
+      return [name, typeof value === 'string' ? value : value.join(', ')];
+    }),
+  );
+}

@@ -1,0 +1,36 @@
+import { X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import styles from './ui.module.css';
+
+interface SheetProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly kind: 'dialog' | 'side' | 'left' | 'bottom';
+  readonly padded?: boolean;
+  readonly children: ReactNode;
+}
+
+/** A modal surface: in the middle, from a side or from below. Escape and the veil close it; focus returns. */
+export function Sheet({ open, onOpenChange, title, kind, padded = false, children }: SheetProps) {
+  const { t } = useTranslation('app');
+  const place = kind === 'dialog' ? styles.dialog : `${styles.sheet} ${styles[kind]}`;
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={styles.overlay} />
+        <Dialog.Content className={place} aria-describedby={undefined}>
+          <div className={styles.sheetHead}>
+            <Dialog.Title>{title}</Dialog.Title>
+            <Dialog.Close className={styles.iconButton} aria-label={t('close')}>
+              <X size={16} aria-hidden />
+            </Dialog.Close>
+          </div>
+          <div className={`${styles.sheetBody} ${padded ? styles.padded : ''}`}>{children}</div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

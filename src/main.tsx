@@ -1,0 +1,28 @@
+import '@fontsource/ibm-plex-sans/latin-400.css';
+import '@fontsource/ibm-plex-sans/latin-500.css';
+import '@fontsource/ibm-plex-sans/latin-600.css';
+import '@fontsource/ibm-plex-mono/latin-400.css';
+import '@fontsource/ibm-plex-mono/latin-500.css';
+import '@fontsource/ibm-plex-sans-kr/korean-400.css';
+import '@fontsource/ibm-plex-sans-kr/korean-500.css';
+import '@fontsource/ibm-plex-sans-kr/korean-600.css';
+import './components/tokens.css';
+import './components/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './components/app/App.tsx';
+import { startI18n } from './components/i18n/index.ts';
+import { getAppStore } from './components/store/store.ts';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element with id "root"');
+
+const store = getAppStore();
+// The engine starts and the weights travel while React draws; nothing on the first view waits for them.
+void store.boot();
+await startI18n(store.getState().language);
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
