@@ -82,8 +82,22 @@ export interface LoadedNetwork {
   readonly weightsName: string;
   readonly weightBytes: number;
   readonly fromCache: boolean;
+  /** Why the file was not kept for the next visit; left out where it was kept or came from the cache or the disk. */
+  readonly notCached?: 'storage-full' | 'storage-missing';
+  /** What a file of the user's own does not say and was taken from the network's kind instead. */
+  readonly assumed?: readonly ('classes' | 'preprocessing')[];
   readonly milliseconds: number;
 }
+
+/** What happens without having been asked for; the page tells it and goes on. */
+export type EngineEvent =
+  /** The GPU was lost (reset, driver update, sleep); `report` says what runs now, weights and image are back. */
+  | { readonly kind: 'device-lost'; readonly message: string; readonly report: BackendReport }
+  /** The GPU was lost and nothing could be started in its place. */
+  | { readonly kind: 'device-gone'; readonly message: string }
+  /** The worker died; the next call starts a new one, which has no network and no image yet. */
+  | { readonly kind: 'crashed'; readonly message: string };
+export type OnEvent = (event: EngineEvent) => void;
 
 /** What the network sees of a picture. */
 export interface SeenImage {
@@ -189,6 +203,8 @@ export interface Engine {
   start(backend: BackendName | 'auto', onProgress?: OnProgress): Promise<BackendReport>;
   /** Loads a network's weights, replacing whatever was loaded. Strict: every tensor is checked. */
   load(ref: string, source: WeightSource, onProgress?: OnProgress): Promise<LoadedNetwork>;
+  /** The networks that a file's tensors fit exactly, best known first; none: an empty list. */
+  fittingNetworks(name: string, bytes: ArrayBuffer): Promise<readonly string[]>;
   /** Decodes a picture and prepares it for the loaded network; keeps it for the next network too. */
   setImage(image: Blob | Pixels, onProgress?: OnProgress): Promise<SeenImage>;
   /** Runs the network on the image, keeping every activation for the calls below. */
@@ -205,5 +221,7 @@ export interface Engine {
   /** Ends what is running: its promise rejects with code 'cancelled'; what was loaded stays. */
   cancel(): Promise<void>;
   memory(): Promise<MemoryReport>;
+  /** Calls back on what happens unasked from now on; a later call replaces the listener, null removes it. */
+  listen(onEvent: OnEvent | null): Promise<void>;
   dispose(): Promise<void>;
 }

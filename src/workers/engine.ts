@@ -1,0 +1,296 @@
+import { memory as tfMemory } from '@tensorflow/tfjs-core';
+import { ConvScopeError } from '../models/errors.ts';
+import type { Node } from '../models/graph.ts';
+import { nodeById } from '../models/lookup.ts';
+import { prepare } from '../models/preprocess.ts';
+import type { Pixels } from '../models/preprocessing.ts';
+import type { BackendName, Engine, OnEvent, OnProgress, WeightManifest } from './contract.ts';
+import { Device } from './engine.device.ts';
+import { checkedWeights, networksThatFit, type Checked } from './engine.load.ts';
+import { projected } from './engine.project.ts';
+import { createQueue, throttled } from './engine.queue.ts';
+import { createYield, nextTurn, throwIfCancelled } from './engine.time.ts';
+import {
+  expectChannel,
+  facesOf,
+  kernelsOf,
+  mapsOf,
+  oneChannel,
+  topClasses,
+  wholeActivation,
+} from './engine.views.ts';
+import { runForward, type Activations } from './forward.ts';
+import type { Platform } from './platform.ts';
+import { decodeMatch } from './weights.ts';
+import { prepareWeights, type GraphWeights } from './weightsLayout.ts';
+
+interface Loaded extends Checked {
+  readonly weights: GraphWeights;
+}
+
+export interface EngineOptions {
+  /** What computes where `start` is never called. */
+  readonly backend?: BackendName | 'auto';
+}
+
+/**
+ * The engine: one network, one image and the activations of the one on the other, on one backend. Requests run one
+ * after the other. The weight file's bytes stay in memory, so that a lost device is refilled without the network.
+ */
+export function createEngine(platform: Platform, options: EngineOptions = {}): Engine {
+  return new TfjsEngine(platform, options.backend ?? 'auto').face;
+}
+
+class TfjsEngine {
+  private readonly queue = createQueue();
+  private readonly device: Device;
+  private manifest: WeightManifest | null = null;
+  private loaded: Loaded | null = null;
+  private pixels: Pixels | null = null;
+  private activations: Activations | null = null;
+  private onEvent: OnEvent | null = null;
+  private disposed = false;
+
+  constructor(
+    private readonly platform: Platform,
+    backend: BackendName | 'auto',
+  ) {
+    // A loss while nothing runs is repaired at once, so that the page learns of it before the next request.
+    this.device = new Device(platform.backends, backend, () => {
+      this.queue.run(() => this.recover()).catch(() => undefined);
+    });
+  }
+
+  readonly face: Engine = {
+    start: (backend, onProgress) => this.queue.run(() => this.start(backend, throttled(onProgress))),
+    load: (ref, source, onProgress) =>
+      this.onDevice((signal) => this.load(ref, source, signal, throttled(onProgress))),
+    fittingNetworks: (name, bytes) =>
+      this.queue.run(async () => networksThatFit(name, new Uint8Array(bytes))),
+    setImage: (image, onProgress) =>
+      this.queue.run((signal) => this.setImage(image, signal, throttled(onProgress))),
+    classify: (onProgress) => this.onDevice((signal) => this.classify(signal, throttled(onProgress))),
+    faces: (px) =>
+      this.onActivations((activations, { network }) => facesOf(activations, network.graph.nodes, px)),
+    featureMaps: (id, px) => this.onNode(id, (activations, node) => mapsOf(activations, node, px)),
+    channelMap: (id, channel) =>
+      this.onNode(id, (activations, node) => oneChannel(activations, node, channel)),
+    activation: (id) => this.onNode(id, wholeActivation),
+    kernels: (id) =>
+      this.queue.run(async () => {
+        const { network, match, info } = this.expectLoaded();
+        const node = nodeById(network.graph, id);
+        return kernelsOf(network, node, match.tensors.get(`${id}/weight`), info.weightsName);
+      }),
+    project: (request, onProgress) =>
+      this.onNode(request.node, (activations, node, { network, weights }, signal) => {
+        expectChannel(node, request.channel);
+        return projected(network.graph, weights, activations, request, signal, throttled(onProgress));
+      }),
+    cancel: async () => this.queue.cancel(),
+    memory: async () => {
+      const { numTensors, numBytes } = tfMemory();
+      const gpuBytes = this.device.gpuBytes();
+      return { tensors: numTensors, bytes: numBytes, ...(gpuBytes !== undefined && { gpuBytes }) };
+    },
+    listen: async (onEvent) => {
+      this.onEvent = onEvent;
+    },
+    dispose: () => {
+      this.queue.cancel();
+      return this.queue.run(async () => {
+        this.disposed = true;
+        this.unload();
+        this.device.close();
+      });
+    },
+  };
+
+  private async start(wanted: BackendName | 'auto', onProgress: OnProgress) {
+    this.expectAlive();
+    const { report } = this.device;
+    if (report && this.device.isSettledOn(wanted)) return report;
+    onProgress({ phase: 'backend', fraction: 0 });
+    const { loaded } = this;
+    this.unload();
+    try {
+      return await this.device.change(wanted);
+    } finally {
+      // Whatever runs now, the network is loaded on it: the page's view stays.
+      if (loaded && this.device.report) await this.reload(loaded);
+      onProgress({ phase: 'backend', fraction: 1 });
+    }
+  }
+
+  private async load(
+    ref: string,
+    source: Parameters<Engine['load']>[1],
+    signal: AbortSignal,
+    onProgress: OnProgress,
+  ) {
+    const start = performance.now();
+    this.manifest ??= await this.platform.readManifest(signal);
+    const checked = await checkedWeights(ref, source, this.manifest, this.platform, signal, onProgress);
+    throwIfCancelled(signal);
+    // The old network stays until the new one is ready, so that a cancelled load changes nothing.
+    const weights = await this.upload(checked, signal, onProgress);
+    this.unload();
+    this.loaded = { ...checked, weights };
+    this.device.purge();
+    return { ...checked.info, milliseconds: performance.now() - start };
+  }
+
+  /** The weights as tensors of the current backend. Where memory is short, the old network makes room first. */
+  private async upload(checked: Checked, signal: AbortSignal, onProgress: OnProgress = () => undefined) {
+    const raw = decodeMatch(checked.match, checked.info.weightsName);
+    const make = () =>
+      prepareWeights(checked.network.graph, raw, {
+        checkpoint: createYield(signal),
+        onFraction: (fraction) => onProgress({ phase: 'prepare', fraction }),
+      });
+    try {
+      return await make();
+    } catch (error) {
+      const full = error instanceof ConvScopeError && error.code === 'out-of-memory';
+      if (!full || !this.loaded) throw error;
+      this.unload();
+      this.device.purge();
+      return make();
+    }
+  }
+
+  /** The same network on another device. Not to be cancelled: what was loaded stays loaded. */
+  private async reload(loaded: Loaded): Promise<void> {
+    this.loaded = { ...loaded, weights: await this.upload(loaded, new AbortController().signal) };
+  }
+
+  private async setImage(image: Blob | Pixels, signal: AbortSignal, onProgress: OnProgress) {
+    const { preprocessing } = this.expectLoaded().info;
+    onProgress({ phase: 'decode', fraction: 0 });
+    const pixels = image instanceof Blob ? await this.platform.decode(image) : checkedPixels(image);
+    throwIfCancelled(signal);
+    const { seen, crop } = prepare(pixels, preprocessing);
+    this.pixels = pixels;
+    this.releaseActivations();
+    onProgress({ phase: 'decode', fraction: 1 });
+    return { original: { width: pixels.width, height: pixels.height }, crop, seen };
+  }
+
+  private async classify(signal: AbortSignal, onProgress: OnProgress) {
+    const { network, info } = this.expectLoaded();
+    const start = performance.now();
+    this.releaseActivations();
+    const activations = await this.forward(signal, onProgress);
+    const top = await topClasses(activations, network, info.classes);
+    this.device.throwComplaints();
+    const { backend } = this.device.report!;
+    return { ref: network.ref, top, backend, milliseconds: performance.now() - start };
+  }
+
+  /** The activations of the image: kept ones, or new ones where network, image or device have changed since. */
+  private async forward(signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<Activations> {
+    if (this.activations) return this.activations;
+    const { network, weights, info } = this.expectLoaded();
+    if (!this.pixels) {
+      throw new ConvScopeError('no-image', 'There is no image yet: choose, drop or draw one first.');
+    }
+    const { input } = prepare(this.pixels, info.preprocessing);
+    this.activations = await runForward(network.graph, weights, input, {
+      checkpoint: createYield(signal),
+      onFraction: (fraction) => onProgress({ phase: 'forward', fraction }),
+    });
+    return this.activations;
+  }
+
+  private onActivations<T>(
+    work: (activations: Activations, loaded: Loaded, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.onDevice(async (signal) => {
+      const activations = await this.forward(signal);
+      const result = await work(activations, this.expectLoaded(), signal);
+      this.device.throwComplaints();
+      return result;
+    });
+  }
+
+  private onNode<T>(
+    id: string,
+    work: (activations: Activations, node: Node, loaded: Loaded, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.onActivations((activations, loaded, signal) =>
+      work(activations, nodeById(loaded.network.graph, id), loaded, signal),
+    );
+  }
+
+  /** Queues work that computes; where the device is lost under it, replaces the device and does the work once more. */
+  private onDevice<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.queue.run(async (signal) => {
+      this.expectAlive();
+      await this.recover();
+      await this.device.makeCurrent();
+      try {
+        return await work(signal);
+      } catch (error) {
+        // The loss is told in a task of its own, which may come after the failed read.
+        await nextTurn();
+        if (this.device.lost === null || signal.aborted) throw error;
+        await this.recover();
+        return work(signal);
+      }
+    });
+  }
+
+  /** Does nothing unless the device is lost: then another one is started, and the network is loaded on it. */
+  private async recover(): Promise<void> {
+    if (this.device.lost === null || this.disposed) return;
+    const { loaded } = this;
+    const lost = this.device.lost;
+    this.unload();
+    try {
+      const { message, report } = await this.device.replace();
+      if (loaded) await this.reload(loaded);
+      this.onEvent?.({ kind: 'device-lost', message, report });
+    } catch (error) {
+      this.onEvent?.({ kind: 'device-gone', message: lost });
+      throw error;
+    }
+  }
+
+  private expectAlive(): void {
+    if (this.disposed)
+      throw new ConvScopeError('internal', 'The engine has been disposed; create another one.');
+  }
+
+  private expectLoaded(): Loaded {
+    this.expectAlive();
+    if (this.loaded) return this.loaded;
+    throw new ConvScopeError(
+      'no-weights',
+      'No weights are loaded, so there is nothing to compute with. Load a network that has weights.',
+    );
+  }
+
+  private releaseActivations(): void {
+    this.activations?.dispose();
+    this.activations = null;
+  }
+
+  private unload(): void {
+    this.releaseActivations();
+    this.loaded?.weights.dispose();
+    this.loaded = null;
+  }
+}
+
+function checkedPixels(pixels: Pixels): Pixels {
+  const { width, height, data } = pixels;
+  if (width >= 1 && height >= 1 && data.length === width * height * 4) return pixels;
+  throw new ConvScopeError(
+    'image-corrupt',
+    `A picture of ${width}x${height} needs ${width * height * 4} values.`,
+    {
+      width,
+      height,
+    },
+  );
+}

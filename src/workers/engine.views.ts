@@ -1,0 +1,174 @@
+import { concat, mean, reshape, slice, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { ConvScopeError } from '../models/errors.ts';
+import type { Node, OpOf, Shape, Volume } from '../models/graph.ts';
+import { inputShapes, logitsNode } from '../models/lookup.ts';
+import type { Network } from '../models/network.ts';
+import type { ClassScore, FeatureMaps, Kernels, LayerFace } from './contract.ts';
+import type { Activations } from './forward.ts';
+import { decodeTensor, type FileTensor } from './safetensors.ts';
+import { channelStats, thumbnails } from './thumbnails.ts';
+
+/** What the page looks at, computed from kept activations and weights. All arrays are new: they may be transferred. */
+
+const isVector = ([height, width]: Shape): boolean => height === 1 && width === 1;
+const elements = ([height, width, channels]: Shape): number => height * width * channels;
+
+/** The values of an activation. tfjs may keep and return the same array again: copy before handing it out. */
+async function valuesOf(activations: Activations, node: Node): Promise<Float32Array> {
+  return activations.get(node.id).data<'float32'>();
+}
+
+export async function wholeActivation(activations: Activations, node: Node): Promise<Volume> {
+  return { shape: node.shape, values: (await valuesOf(activations, node)).slice() };
+}
+
+export async function oneChannel(activations: Activations, node: Node, channel: number): Promise<Volume> {
+  expectChannel(node, channel);
+  const [height, width] = node.shape;
+  const map = slice(activations.get(node.id), [0, 0, 0, channel], [1, height, width, 1]);
+  try {
+    return { shape: [height, width, 1], values: (await map.data<'float32'>()).slice() };
+  } finally {
+    map.dispose();
+  }
+}
+
+export function expectChannel(node: Node, channel: number): void {
+  const channels = node.shape[2];
+  if (Number.isInteger(channel) && channel >= 0 && channel < channels) return;
+  throw new ConvScopeError(
+    'unknown-channel',
+    `${node.id} has no channel ${channel}: its channels are 0 to ${channels - 1}.`,
+    { layer: node.id, channel, channels },
+  );
+}
+
+export async function mapsOf(activations: Activations, node: Node, px: number): Promise<FeatureMaps> {
+  if (!(px >= 1)) {
+    throw new ConvScopeError('bad-parameter', `A thumbnail needs at least 1 pixel a side, got ${px}.`, {
+      parameter: 'thumbnailPx',
+    });
+  }
+  const values = await valuesOf(activations, node);
+  const { height, width, planes } = thumbnails(values, node.shape, px);
+  return {
+    node: node.id,
+    shape: node.shape,
+    thumbHeight: height,
+    thumbWidth: width,
+    planes,
+    stats: channelStats(values, node.shape),
+  };
+}
+
+/**
+ * The faces of all nodes: the mean over channels, or the values themselves of a vector, as a strip. Reduced on the
+ * backend and read in one piece, because each read from a GPU costs a round trip.
+ */
+export async function facesOf(
+  activations: Activations,
+  nodes: readonly Node[],
+  px: number,
+): Promise<LayerFace[]> {
+  const flat = tidy(() => concat(nodes.map((node) => flatFace(activations.get(node.id), node.shape))));
+  let all: Float32Array;
+  try {
+    all = await flat.data<'float32'>();
+  } finally {
+    flat.dispose();
+  }
+  let at = 0;
+  return nodes.map((node) => {
+    const [height, width, channels] = node.shape;
+    const shape: Shape = isVector(node.shape) ? [1, channels, 1] : [height, width, 1];
+    const values = all.subarray(at, (at += elements(shape)));
+    const face = thumbnails(values, shape, px);
+    return { node: node.id, height: face.height, width: face.width, values: face.planes };
+  });
+}
+
+function flatFace(activation: Tensor4D, shape: Shape): Tensor1D {
+  return reshape(isVector(shape) ? activation : mean(activation, 3), [-1]);
+}
+
+/** The five largest classes of the answering node's values; the smallest distances win for LeNet-5 of 1998. */
+export async function topClasses(
+  activations: Activations,
+  network: Network,
+  classes: readonly string[],
+): Promise<ClassScore[]> {
+  const node = logitsNode(network.graph);
+  const raw = await valuesOf(activations, node);
+  const logits = Array.from(raw, (value) => (node.op.kind === 'rbf' ? -value : value));
+  if (!logits.every(Number.isFinite)) {
+    throw new ConvScopeError(
+      'internal',
+      `${network.ref} answered with numbers that are not finite. Choose the wasm backend, or other weights.`,
+      { network: network.ref },
+    );
+  }
+  const largest = Math.max(...logits);
+  const exponentials = logits.map((logit) => Math.exp(logit - largest));
+  const total = exponentials.reduce((sum, value) => sum + value, 0);
+  return logits
+    .map((logit, index) => ({
+      index,
+      name: classes[index] ?? `class ${index}`,
+      logit,
+      probability: exponentials[index]! / total,
+    }))
+    .sort((a, b) => b.logit - a.logit || a.index - b.index)
+    .slice(0, 5);
+}
+
+/** The kernels of a convolution, or a dense layer's weights as pictures of its input. */
+export function kernelsOf(
+  network: Network,
+  node: Node,
+  weight: FileTensor | undefined,
+  file: string,
+): Kernels {
+  const [input] = inputShapes(network.graph, node);
+  if (!weight || !input || (node.op.kind !== 'conv' && node.op.kind !== 'dense')) {
+    throw new ConvScopeError('bad-parameter', `${node.id} is a ${node.op.kind} layer and has no kernels.`, {
+      layer: node.id,
+    });
+  }
+  const values = decodeTensor(weight, file);
+  if (node.op.kind === 'dense') return channelsLast(node.id, node.op.units, input, values);
+  const { filters, kernel, groups, table } = node.op;
+  const planes = table ? spreadTable(node.op, input[2], values) : values;
+  const depth = table ? input[2] : input[2] / groups;
+  return channelsLast(node.id, filters, [kernel[0], kernel[1], depth], planes);
+}
+
+/** From `[count, depth, height, width]`, as checkpoints store it, to one height-width-depth picture after another. */
+function channelsLast(node: string, count: number, shape: Shape, values: Float32Array): Kernels {
+  const [height, width, depth] = shape;
+  const area = height * width;
+  const out = new Float32Array(values.length);
+  for (let k = 0, to = 0; k < count; k++) {
+    for (let position = 0; position < area; position++) {
+      for (let d = 0; d < depth; d++) out[to++] = values[(k * depth + d) * area + position]!;
+    }
+  }
+  return { node, count, shape, values: out };
+}
+
+/** A connection table stores connected planes only; unconnected ones are zero in the picture. */
+function spreadTable(
+  { filters, kernel, table = [] }: OpOf<'conv'>,
+  depth: number,
+  values: Float32Array,
+): Float32Array {
+  const area = kernel[0] * kernel[1];
+  const out = new Float32Array(filters * depth * area);
+  let from = 0;
+  table.forEach((reads, k) => {
+    for (const channel of reads) {
+      out.set(values.subarray(from, from + area), (k * depth + channel) * area);
+      from += area;
+    }
+  });
+  return out;
+}

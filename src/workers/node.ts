@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConvScopeError } from '../models/errors.ts';
+import type { Pixels } from '../models/preprocessing.ts';
+import { nodeBackends } from './backend.node.ts';
+import type { BackendName, Engine } from './contract.ts';
+import { createEngine } from './engine.ts';
+import { parseManifest } from './manifest.ts';
+import { missing, verifyWeights } from './weights.fetch.ts';
+
+export interface NodeEngineOptions {
+  /** The folder with `manifest.json` and the weight files beside it. */
+  readonly weightsDir: string;
+  decode(image: Blob): Promise<Pixels>;
+  /** Default: wasm. webgpu and webgl are refused with 'backend-unavailable'. */
+  readonly backend?: BackendName | 'auto';
+}
+
+/** The engine in this process: the command line and the tests use it. */
+export function createNodeEngine({ weightsDir, decode, backend = 'wasm' }: NodeEngineOptions): Engine {
+  const read = async (file: string): Promise<Uint8Array<ArrayBuffer>> => {
+    try {
+      return new Uint8Array(await readFile(join(weightsDir, file)));
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') throw missing(file, 'the folder of weights does not hold it');
+      throw new ConvScopeError('weights-unreachable', `${file} could not be read: ${message}.`, {
+        file,
+        detail: message,
+      });
+    }
+  };
+  return createEngine(
+    {
+      backends: nodeBackends,
+      decode,
+      readManifest: async () => parseManifest(new TextDecoder().decode(await read('manifest.json'))),
+      readWeights: async (entry, _manifest, hooks) => {
+        hooks.onBytes(0, entry.bytes);
+        const bytes = await read(entry.file);
+        hooks.onBytes(Math.min(bytes.length, entry.bytes), entry.bytes);
+        hooks.onVerify();
+        await verifyWeights(bytes, entry);
+        return { bytes, fromCache: false };
+      },
+    },
+    { backend },
+  );
+}

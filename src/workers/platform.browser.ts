@@ -1,0 +1,16 @@
+import { browserBackends } from './backend.browser.ts';
+import { browserWeightStore } from './cache.ts';
+import { decodeImage } from './decode.ts';
+import type { Platform } from './platform.ts';
+import { fetchManifest, fetchWeights } from './weights.fetch.ts';
+
+/** The browser's worker: weights from the folder `weights/` beside the page (`base` ends in it), kept in Cache Storage. */
+export function browserPlatform(base: string): Platform {
+  const store = browserWeightStore();
+  return {
+    backends: browserBackends,
+    readManifest: (signal) => fetchManifest(base, signal),
+    readWeights: (entry, manifest, hooks) => fetchWeights(entry, manifest, base, store, hooks),
+    decode: decodeImage,
+  };
+}
