@@ -1,0 +1,182 @@
+import type { Node, Shape } from '../models/graph.ts';
+import type { Leaf } from './diagramTree.ts';
+import type { BoxForm, DiagramBox, DiagramJoint, Rect } from './diagramTypes.ts';
+import type { Unit } from './diagramUnits.ts';
+import { joinSign, OP_GROUPS, opGroup } from './opStyle.ts';
+import type { OpGroup } from './opStyle.ts';
+
+/** Sizes of things, in diagram units (CSS pixels at 100 %). */
+export const SIZE = {
+  joint: 6,
+  band: 4,
+  slit: 2,
+  depthX: 7,
+  depthY: 5,
+  vectorWidth: 13,
+  node: 18,
+  stack: 4,
+  gap: 20,
+  /** Room for lines to turn at both ends of parallel lanes. */
+  lead: 18,
+  laneGap: 12,
+  trackGap: 9,
+  frameSide: 14,
+  frameTop: 26,
+  frameBottom: 8,
+  /** Name and shape under a box of a lane. */
+  labelsBelow: 36,
+  labelsAbove: 18,
+} as const;
+
+/** A box's height follows the square root of the spatial side, so that 7 and 224 share a page. */
+export function tensorHeight([height]: Shape, scale: number): number {
+  return Math.max(8, scale * Math.sqrt(height));
+}
+
+/** A box's width follows the logarithm of its channels, so that 3 and 2048 share a page. */
+export function tensorWidth([, , channels]: Shape): number {
+  return 6 + 6 * Math.log2(channels + 1);
+}
+
+/** A vector is a tall bar, its height by the logarithm of its length. */
+export function vectorHeight([, , units]: Shape): number {
+  return 10 + 9 * Math.log2(units + 1);
+}
+
+/** Units per square root of a pixel: the largest map of any network is about as tall. */
+export function heightScale(shapes: readonly Shape[]): number {
+  const side = Math.max(1, ...shapes.map(([height, width]) => Math.max(height, width)));
+  return Math.min(16, Math.max(5, 124 / Math.sqrt(side)));
+}
+
+interface Parts {
+  readonly form: BoxForm;
+  readonly face: { readonly width: number; readonly height: number };
+  readonly leads: readonly Node[];
+  readonly bands: readonly Node[];
+  readonly joint: Node | null;
+  readonly content: readonly OpGroup[];
+  readonly copies: number;
+}
+
+function partsOf(leaf: Leaf, scale: number): Parts {
+  const { item } = leaf;
+  const plain = { leads: [], bands: [], joint: null, content: [], copies: 0 };
+  if (item.kind === 'folded') {
+    const tail = item.units.at(-1)?.tail;
+    const used = new Set(item.units.flatMap((unit) => unitOps(unit).map((node) => opGroup(node.op))));
+    const content = OP_GROUPS.filter((group) => used.has(group));
+    const face = faceSize(tail?.shape ?? [1, 1, 1], scale);
+    return { ...plain, form: 'block', face, content, copies: Math.min(item.count, 3) - 1 };
+  }
+  const { head, leads, bands } = item.unit;
+  if (joinSign(head.op) !== '')
+    return { ...plain, form: 'node', face: { width: SIZE.node, height: SIZE.node }, bands };
+  const form = isVector(head.shape) ? 'vector' : 'tensor';
+  const joint = head.op.kind === 'input' ? null : head;
+  return { ...plain, form, face: faceSize(head.shape, scale), leads, bands, joint };
+}
+
+function unitOps(unit: Unit): Node[] {
+  return [...unit.leads, unit.head, ...unit.bands];
+}
+
+function isVector([height, width]: Shape): boolean {
+  return height === 1 && width === 1;
+}
+
+function faceSize(shape: Shape, scale: number): { width: number; height: number } {
+  return isVector(shape)
+    ? { width: SIZE.vectorWidth, height: vectorHeight(shape) }
+    : { width: tensorWidth(shape), height: tensorHeight(shape, scale) };
+}
+
+/** Whether a leaf is a small node (a sum, a mean, a concat) rather than a box. */
+export function isJoin({ item }: Leaf): boolean {
+  return item.kind === 'unit' && joinSign(item.unit.head.op) !== '';
+}
+
+const bandsWidth = (count: number): number => (count === 0 ? 0 : count * (SIZE.band + SIZE.slit));
+
+/** Width of all that is drawn for a leaf and its reach above and below the line. */
+export function leafSize(leaf: Leaf, scale: number): { width: number; up: number; down: number } {
+  const { form, face, leads, bands, joint, content, copies } = partsOf(leaf, scale);
+  const before = bandsWidth(leads.length) + (joint || content.length > 0 ? SIZE.joint + SIZE.slit : 0);
+  if (form === 'node')
+    return {
+      width: face.width + bandsWidth(bands.length),
+      up: face.height / 2 + 2,
+      down: face.height / 2 + 2,
+    };
+  const width = before + face.width + SIZE.depthX + copies * SIZE.stack + bandsWidth(bands.length);
+  return { width, up: face.height / 2 + SIZE.depthY + copies * SIZE.stack, down: face.height / 2 };
+}
+
+/** The box and joints of a placed leaf whose line runs at `y`. */
+export function drawLeaf(leaf: Leaf, y: number, scale: number): { box: DiagramBox; joints: DiagramJoint[] } {
+  const parts = partsOf(leaf, scale);
+  const { face, form, copies } = parts;
+  const { item } = leaf;
+  const units = item.kind === 'folded' ? item.units : [item.unit];
+  const tail = (units.at(-1) as Unit).tail;
+  const head = item.kind === 'folded' ? tail : item.unit.head;
+  const joints: DiagramJoint[] = [];
+  const barHeight = form === 'node' ? face.height : face.height * 0.82;
+  let x = leaf.x;
+  const bar = (node: Node, role: DiagramJoint['role'], width: number): void => {
+    const rect: Rect = { x, y: y - barHeight / 2, width, height: barHeight };
+    joints.push({
+      id: `${role}:${node.id}`,
+      node: node.id,
+      box: item.id,
+      group: opGroup(node.op),
+      role,
+      ...rect,
+    });
+    x += width + SIZE.slit;
+  };
+  for (const node of parts.leads) bar(node, 'band', SIZE.band);
+  if (parts.joint) bar(parts.joint, 'joint', SIZE.joint);
+  if (parts.content.length > 0) {
+    const part = face.height / parts.content.length;
+    parts.content.forEach((group, index) =>
+      joints.push({
+        id: `content:${item.id}:${group}`,
+        node: tail.id,
+        box: item.id,
+        group,
+        role: 'content',
+        x,
+        y: y - face.height / 2 + index * part,
+        width: SIZE.joint,
+        height: part,
+      }),
+    );
+    x += SIZE.joint + SIZE.slit;
+  }
+  const depth =
+    form === 'node' ? { dx: 0, dy: 0 } : { dx: SIZE.depthX, dy: form === 'vector' ? 4 : SIZE.depthY };
+  const { width, up, down } = leafSize(leaf, scale);
+  const box: DiagramBox = {
+    id: item.id,
+    form,
+    x,
+    y: y - face.height / 2,
+    width: face.width,
+    height: face.height,
+    depth,
+    nodes: units.flatMap((unit) => unit.nodes),
+    head: head.id,
+    tail: tail.id,
+    shape: tail.shape,
+    group: opGroup(head.op),
+    sign: item.kind === 'folded' ? '' : joinSign(head.op),
+    path: item.kind === 'folded' ? item.path : '',
+    count: item.kind === 'folded' ? item.count : 1,
+    room: { x: leaf.x, y: y - up, width, height: up + down },
+  };
+  x += face.width + depth.dx + copies * SIZE.stack + SIZE.slit;
+  if (form === 'node') x = box.x + face.width + SIZE.slit;
+  for (const node of parts.bands) bar(node, 'band', SIZE.band);
+  return { box, joints };
+}

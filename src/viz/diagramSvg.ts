@@ -1,0 +1,204 @@
+import { boxGlyph, OP_PATTERNS } from './diagramGlyph.ts';
+import { TEXT, visibleLabels } from './diagramLabels.ts';
+import { round } from './diagramRoute.ts';
+import type { DiagramBox, DiagramGeometry, PlacedLabel, Rect } from './diagramTypes.ts';
+import { PALETTES } from './opStyle.ts';
+import type { OpGroup, Palette, ThemeName } from './opStyle.ts';
+import { measurePlex } from './textMeasure.ts';
+import type { FontName } from './textMeasure.ts';
+
+/** Words of a picture, in the reader's language. */
+export interface DiagramWords {
+  readonly title: string;
+  readonly groups: Readonly<Record<OpGroup, string>>;
+  /** What stands at the end: the answer, or how many classes there are; one line each. */
+  readonly answer: readonly string[];
+}
+
+export interface SvgOptions {
+  /** Screen pixels a diagram unit; text keeps its size. */
+  readonly zoom?: number;
+  /** Lays a pattern over each op group's colour, for print without colour. */
+  readonly patterns?: boolean;
+  /** Images of the faces (data URLs) by graph node. */
+  readonly faces?: ReadonlyMap<string, string>;
+}
+
+const MARGIN = 24;
+const LABELS = 64;
+const LEGEND = 40;
+const FONTS: Readonly<Record<FontName, string>> = {
+  sans: `font-family="IBM Plex Sans, IBM Plex Sans KR, sans-serif"`,
+  'sans-bold': `font-family="IBM Plex Sans, IBM Plex Sans KR, sans-serif" font-weight="600"`,
+  mono: `font-family="IBM Plex Mono, monospace"`,
+};
+
+/** The zoom at which a diagram fits a room (CSS px), labels and answer included; never larger than 140 %. */
+export function fitZoom(geometry: DiagramGeometry, width: number, height: number, answerPx = 96): number {
+  const { bounds } = geometry;
+  const across = (width - 2 * MARGIN - answerPx) / bounds.width;
+  const down = (height - MARGIN - LABELS) / bounds.height;
+  return Math.max(0.02, Math.min(1.4, across, down));
+}
+
+/** A whole standalone picture: diagram, text and legend, in the theme's own colours. */
+export function diagramSvg(
+  geometry: DiagramGeometry,
+  theme: ThemeName,
+  words: DiagramWords,
+  { zoom = 1, patterns = false, faces = new Map() }: SvgOptions = {},
+): string {
+  const palette = PALETTES[theme];
+  const { bounds } = geometry;
+  const answerPx = Math.max(...words.answer.map((line) => measurePlex(line, 'sans-bold', TEXT.name)), 0);
+  const legend = legendRows(geometry.groups, words, Math.max(320, bounds.width * zoom));
+  const width = Math.ceil(bounds.width * zoom + 2 * MARGIN + answerPx + 12);
+  const height = Math.ceil(bounds.height * zoom + MARGIN + LABELS + LEGEND + legend.height);
+  const place = { x: MARGIN - bounds.x * zoom, y: MARGIN - bounds.y * zoom };
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
+    `<title>${escapeXml(words.title)}</title>`,
+    patterns ? patternDefs(geometry.groups, palette) : '',
+    `<rect width="${width}" height="${height}" fill="${palette.paper}"/>`,
+    `<g transform="translate(${round(place.x)} ${round(place.y)}) scale(${round4(zoom)})">`,
+    ...geometry.frames.map((frame) => frameSvg(frame, frame.depth, palette)),
+    `<g fill="none" stroke="${palette.soft}" stroke-width="1.3" stroke-linejoin="round">`,
+    ...geometry.edges.map((edge) => `<path d="${edge.path}"/>`),
+    '</g>',
+    ...geometry.boxes.map((box) => boxSvg(box, palette, faces.get(box.tail))),
+    ...geometry.joints.map((joint) => barSvg(joint, joint.group, palette, patterns)),
+    '</g>',
+    `<g fill="${palette.ink}">`,
+    ...visibleLabels(geometry.labels, zoom, measurePlex).map((label) =>
+      labelSvg(label, zoom, place, palette),
+    ),
+    ...words.answer.map((line, i) =>
+      textSvg(line, i === 0 ? 'sans-bold' : 'mono', TEXT.name, {
+        x: place.x + geometry.answer.x * zoom,
+        y: place.y + geometry.answer.y * zoom + 4 + i * TEXT.line,
+      }),
+    ),
+    '</g>',
+    `<g transform="translate(${MARGIN} ${height - legend.height - 12})">`,
+    ...legend.entries.map(({ group, text, x, y }) =>
+      [
+        barSvg({ x, y, width: 7, height: 13 }, group, palette, patterns),
+        textSvg(text, 'sans', TEXT.name, { x: x + 13, y: y + 11 }, 'start', palette.soft),
+      ].join(''),
+    ),
+    '</g></svg>',
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function frameSvg(frame: Rect, depth: number, palette: Palette): string {
+  const fill = depth % 2 === 0 ? palette.sunk : palette.paper;
+  return `<rect ${rectAttributes(frame)} rx="6" fill="${fill}" stroke="${palette.line}"/>`;
+}
+
+function boxSvg(box: DiagramBox, palette: Palette, face: string | undefined): string {
+  const outline = `stroke="${palette.soft}" stroke-width="1" stroke-linejoin="round"`;
+  if (box.form === 'node') {
+    const [cx, cy] = [round(box.x + box.width / 2), round(box.y + box.height / 2)];
+    return [
+      `<circle cx="${cx}" cy="${cy}" r="${box.width / 2}" fill="${palette.raised}" stroke="${palette.op.join}" stroke-width="1.5"/>`,
+      `<path d="${signPath(box)}" stroke="${palette.op.join}" stroke-width="1.5" fill="none"/>`,
+    ].join('');
+  }
+  const glyph = boxGlyph(box);
+  const solid = (front: Rect, top: string, side: string): string =>
+    `<path d="${top}" fill="${palette.sunk}" ${outline}/><path d="${side}" fill="${palette.line}" ${outline}/>` +
+    `<rect ${rectAttributes(front)} fill="${palette.raised}" ${outline}/>`;
+  const copies = glyph.copies.map((copy) => solid(copy.front, copy.top, copy.side));
+  const image =
+    face === undefined
+      ? ''
+      : `<image ${rectAttributes(box)} href="${face}" preserveAspectRatio="none" style="image-rendering:pixelated"/>`;
+  return [...copies, solid(box, glyph.top, glyph.side), image].join('');
+}
+
+/** The sign in a join's circle, as strokes: fonts differ, strokes do not. */
+export function signPath(box: DiagramBox): string {
+  const [cx, cy] = [round(box.x + box.width / 2), round(box.y + box.height / 2)];
+  if (box.sign === '+') return `M${cx - 4.5} ${cy}h9M${cx} ${cy - 4.5}v9`;
+  if (box.sign === '‖') return `M${cx - 2} ${cy - 4.5}v9M${cx + 2} ${cy - 4.5}v9`;
+  return `M${cx - 4.5} ${cy - 2}h9M${cx - 4.5} ${cy + 2}h9`;
+}
+
+function barSvg(bar: Rect, group: OpGroup, palette: Palette, patterns: boolean): string {
+  const attributes = rectAttributes(bar);
+  const plain = `<rect ${attributes} fill="${palette.op[group]}"/>`;
+  return patterns && OP_PATTERNS[group] !== ''
+    ? `${plain}<rect ${attributes} fill="url(#op-${group})"/>`
+    : plain;
+}
+
+function patternDefs(groups: readonly OpGroup[], palette: Palette): string {
+  const tiles = groups
+    .filter((group) => OP_PATTERNS[group] !== '')
+    .map(
+      (group) =>
+        `<pattern id="op-${group}" width="4" height="4" patternUnits="userSpaceOnUse">` +
+        `<path d="${OP_PATTERNS[group]}" stroke="${palette.paper}" stroke-width="1" fill="none"/></pattern>`,
+    );
+  return `<defs>${tiles.join('')}</defs>`;
+}
+
+const COLOUR_OF = { name: 'ink', count: 'accent', frame: 'soft' } as const;
+
+function labelSvg(
+  label: PlacedLabel,
+  zoom: number,
+  place: { readonly x: number; readonly y: number },
+  palette: Palette,
+): string {
+  const colour =
+    label.kind === 'name' || label.kind === 'count' || label.kind === 'frame'
+      ? palette[COLOUR_OF[label.kind]]
+      : palette.soft;
+  const at = { x: place.x + label.anchor.x * zoom, y: place.y + label.anchor.y * zoom + label.offset };
+  return textSvg(label.text, label.font, label.sizePx, at, label.align, colour);
+}
+
+function textSvg(
+  text: string,
+  font: FontName,
+  sizePx: number,
+  at: { readonly x: number; readonly y: number },
+  align: 'start' | 'middle' = 'start',
+  colour?: string,
+): string {
+  const fill = colour === undefined ? '' : ` fill="${colour}"`;
+  const anchor = align === 'middle' ? ' text-anchor="middle"' : '';
+  return `<text x="${round(at.x)}" y="${round(at.y)}" font-size="${sizePx}" ${FONTS[font]}${anchor}${fill}>${escapeXml(text)}</text>`;
+}
+
+function legendRows(groups: readonly OpGroup[], words: DiagramWords, room: number) {
+  let x = 0;
+  let y = 0;
+  const entries = groups.map((group) => {
+    const text = words.groups[group];
+    const wide = 13 + measurePlex(text, 'sans', TEXT.name) + 20;
+    if (x > 0 && x + wide > room) {
+      x = 0;
+      y += 20;
+    }
+    const entry = { group, text, x: round(x), y };
+    x += wide;
+    return entry;
+  });
+  return { entries, height: y + 20 };
+}
+
+function rectAttributes({ x, y, width, height }: Rect): string {
+  return `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
+}
+
+function round4(value: number): number {
+  return Math.round(value * 10000) / 10000;
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
