@@ -1,3 +1,4 @@
+import { upright, withoutExif } from '../models/orient.ts';
 import { checkFileSize, corruptImage, readImageHeader } from '../models/imageHeader.ts';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Pixels } from '../models/preprocessing.ts';
@@ -5,7 +6,7 @@ import type { Pixels } from '../models/preprocessing.ts';
 /**
  * What is pinned, so that one file gives the same bytes in every browser and in Node:
  * - `imageOrientation: 'from-image'`: the camera's orientation is applied. It is the default today; older browsers
- *   ignored it for bitmaps unless told.
+ *   ignored it for bitmaps unless told. For PNG and WebP, where browsers disagree, it is applied here (`models/orient.ts`).
  * - `colorSpaceConversion: 'none'`: embedded colour profiles are ignored. Left to itself a browser converts to whatever
  *   its display or its settings say, and the networks were trained on pictures whose profiles Pillow ignored, too.
  * - `premultiplyAlpha: 'none'`: colours under transparent pixels reach the canvas as they are stored.
@@ -56,17 +57,21 @@ export async function decodeImage(image: Blob): Promise<Pixels> {
   const name = nameOf(image);
   checkFileSize(image.size, name);
   const bytes = await readBytes(image, name);
-  const { format, width, height } = readImageHeader(bytes, name);
+  const { format, width, height, orientation } = readImageHeader(bytes, name);
+  const ours = orientation !== 1 && (format === 'png' || format === 'webp');
 
   let bitmap: ImageBitmap;
   try {
     // The type is what the bytes say: a picture with a wrong extension or none is still a picture.
-    bitmap = await createImageBitmap(new Blob([bytes], { type: `image/${format}` }), pinned);
+    bitmap = await createImageBitmap(
+      new Blob(ours ? withoutExif(bytes, format) : [bytes], { type: `image/${format}` }),
+      pinned,
+    );
   } catch {
     throw corruptImage(name, format, 'the browser cannot decode it');
   }
   try {
-    return readPixels(bitmap);
+    return upright(readPixels(bitmap), ours ? orientation : 1);
   } catch (error) {
     throw new ConvScopeError(
       'out-of-memory',
