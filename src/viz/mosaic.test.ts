@@ -32,6 +32,7 @@ describe('packing maps into a grid', () => {
   it('keeps units whole pixels where maps are small, and shrinks large ones', () => {
     expect(tileSize(13, 13, 56)).toEqual({ width: 52, height: 52 });
     expect(tileSize(6, 6, 56)).toEqual({ width: 54, height: 54 });
+    expect(tileSize(64, 64, 56)).toEqual({ width: 64, height: 64 });
     expect(tileSize(110, 110, 56)).toEqual({ width: 56, height: 56 });
     expect(tileSize(10, 40, 56)).toEqual({ width: 40, height: 10 });
   });

@@ -50,10 +50,13 @@ export function packMosaic(
   };
 }
 
-/** The size of a tile for maps of `[height, width]`: a whole multiple of the map near `target`, so that units stay square. */
+/**
+ * The size of a tile for maps of `[height, width]`: a whole multiple of the map near `target`, so that
+ * units stay square and sharp; only maps well above it are scaled down.
+ */
 export function tileSize(height: number, width: number, target: number): { width: number; height: number } {
   const side = Math.max(height, width);
-  const zoom = side >= target ? target / side : Math.max(1, Math.round(target / side));
+  const zoom = side >= 1.3 * target ? target / side : Math.max(1, Math.round(target / side));
   return { width: Math.max(1, Math.round(width * zoom)), height: Math.max(1, Math.round(height * zoom)) };
 }
 

@@ -1,0 +1,239 @@
+import { Download } from 'lucide-react';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { nodesById } from '../../models/lookup.ts';
+import type { Node } from '../../models/graph.ts';
+import type { Network } from '../../models/network.ts';
+import type { FeatureMaps } from '../../workers/contract.ts';
+import { layerRange, mapRange } from '../../viz/mosaic.ts';
+import { formatValue } from '../../viz/numbers.ts';
+import { valueRange } from '../../viz/scale.ts';
+import { useStore } from '../store/store.ts';
+import type { MapOrder, MapScale } from '../store/types.ts';
+import { FailureNote } from '../ui/FailureNote.tsx';
+import { ProgressLine } from '../ui/ProgressLine.tsx';
+import { Segments } from '../ui/Segments.tsx';
+import ui from '../ui/ui.module.css';
+import { useInkTheme } from './hooks.ts';
+import { useHoverUnit } from './hoverUnit.ts';
+import { MapGrid, type Reading } from './MapGrid.tsx';
+import { saveMaps } from './mapsPicture.ts';
+import { isVector } from './paintTiles.ts';
+import { ProjectionPanel } from './ProjectionPanel.tsx';
+import { viewRequest } from './requestView.ts';
+import { ScaleBar } from './ScaleBar.tsx';
+import styles from './MapsDrawer.module.css';
+
+/** The chosen layer's maps, and beside them the chosen map's projection to pixels. */
+export function MapsDrawer({ network }: { network: Network }) {
+  const { t } = useTranslation('maps');
+  const layer = useStore((s) => s.layer);
+  const node = layer === null ? undefined : nodesById(network.graph).get(layer);
+  if (!node) return <p className={styles.hint}>{t('chooseLayer')}</p>;
+  return <LayerMaps key={`${network.ref}/${node.id}`} network={network} node={node} />;
+}
+
+function LayerMaps({ network, node }: { network: Network; node: Node }) {
+  const { t } = useTranslation('maps');
+  const theme = useInkTheme();
+  const request = useStore((s) => s.maps);
+  const weights = useStore((s) => s.weights);
+  const order = useStore((s) => s.mapOrder);
+  const scale = useStore((s) => s.mapScale);
+  const channel = useStore((s) => s.channel);
+  const chooseChannel = useStore((s) => s.chooseChannel);
+  const cancel = useStore((s) => s.cancel);
+  const retry = useStore((s) => s.retry);
+  const hover = useHoverUnit((s) => s.hover);
+  const [reading, setReading] = useState<Reading | null>(null);
+  const { value, stale, failure } = viewRequest(request);
+  const maps = value?.node === node.id ? value : null;
+  const heading = layerHeading(t, node);
+
+  const onRead = useCallback(
+    (next: Reading | null) => {
+      setReading(next);
+      hover(next && { node: node.id, channel: next.channel, y: next.y, x: next.x });
+    },
+    [hover, node.id],
+  );
+
+  return (
+    <div className={styles.drawer}>
+      <section className={styles.maps} aria-label={heading}>
+        <header className={styles.header}>
+          <h2 className={styles.heading}>{heading}</h2>
+          {maps && (
+            <MapControls maps={maps} network={network} order={order} scale={scale} heading={heading} />
+          )}
+        </header>
+        <div className={styles.legend}>
+          {maps && <Legend maps={maps} scale={scale} channel={reading?.channel ?? channel} />}
+          <p className={styles.reading}>{readingText(t, node, reading)}</p>
+        </div>
+        <ProgressLine request={request} label={t('readingMaps')} onCancel={cancel} />
+        {failure && <FailureNote failure={failure} onRetry={retry} />}
+        <div className={styles.grid} data-stale={stale || undefined}>
+          {maps ? (
+            <MapGrid
+              maps={maps}
+              order={order}
+              scale={scale}
+              theme={theme}
+              selected={channel}
+              label={heading}
+              onRead={onRead}
+              onChoose={chooseChannel}
+            />
+          ) : (
+            request.state === 'idle' && (
+              <p className={styles.hint}>{weights.state === 'idle' ? t('noWeights') : t('notYet')}</p>
+            )
+          )}
+        </div>
+      </section>
+      {maps && (
+        <aside className={styles.projection}>
+          <Projection network={network} node={node} maps={maps} />
+        </aside>
+      )}
+    </div>
+  );
+}
+
+type T = ReturnType<typeof useTranslation<'maps'>>['t'];
+
+/** `conv2: 256 maps, 26×26`, or `fc6: 4096 units`. */
+function layerHeading(t: T, { id, shape: [height, width, count] }: Node): string {
+  if (height === 1 && width === 1) return t('unitsHeading', { node: id, count });
+  return t('mapsHeading', { node: id, count, height, width });
+}
+
+function readingText(t: T, node: Node, reading: Reading | null): string {
+  if (!reading) return node.shape[0] * node.shape[1] === 1 ? t('hoverUnitsHint') : t('hoverHint');
+  const value = formatValue(reading.value);
+  if (node.shape[0] * node.shape[1] === 1) return t('unitRead', { channel: reading.channel, value });
+  return t(reading.exact ? 'read' : 'readMean', { ...reading, value });
+}
+
+function MapControls({
+  maps,
+  network,
+  order,
+  scale,
+  heading,
+}: {
+  maps: FeatureMaps;
+  network: Network;
+  order: MapOrder;
+  scale: MapScale;
+  heading: string;
+}) {
+  const { t } = useTranslation('maps');
+  const theme = useInkTheme();
+  const setPreferences = useStore((s) => s.setPreferences);
+  return (
+    <div className={styles.controls}>
+      <Segments
+        label={t('order')}
+        value={order}
+        options={[
+          { value: 'strength', text: t('orders.strength') },
+          { value: 'channel', text: t('orders.channel') },
+        ]}
+        onChange={(mapOrder) => setPreferences({ mapOrder })}
+      />
+      {!isVector(maps) && (
+        <Segments
+          label={t('scale')}
+          value={scale}
+          options={[
+            { value: 'layer', text: t('scales.layer') },
+            { value: 'map', text: t('scales.map') },
+          ]}
+          onChange={(mapScale) => setPreferences({ mapScale })}
+        />
+      )}
+      <button
+        type="button"
+        className={ui.iconButton}
+        aria-label={t('saveMaps')}
+        title={t('saveMaps')}
+        onClick={() => void saveMaps(maps, { order, scale, theme }, heading, [network.ref, maps.node])}
+      >
+        <Download size={16} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}
+
+/** The scale bar: the layer's range, or that of the map under the pointer or else the chosen one. */
+function Legend({ maps, scale, channel }: { maps: FeatureMaps; scale: MapScale; channel: number | null }) {
+  const { t } = useTranslation('maps');
+  const theme = useInkTheme();
+  const layer = useMemo(() => layerRange(maps.stats), [maps]);
+  const stats = channel === null ? undefined : maps.stats[channel];
+  if (isVector(maps)) {
+    return <p>{t('barRange', { low: formatValue(layer.low), high: formatValue(layer.high) })}</p>;
+  }
+  if (scale === 'map' && !stats) return <p>{t('ownScale')}</p>;
+  const range = stats ? mapRange(stats, layer, scale) : layer;
+  const label = t(scale === 'map' ? 'mapScaleLabel' : 'layerScaleLabel', {
+    channel,
+    low: formatValue(range.low),
+    high: formatValue(range.high),
+  });
+  return (
+    <>
+      <ScaleBar range={range} theme={theme} label={label} />
+      {scale === 'map' && <p>{t('scaleOfMap', { channel })}</p>}
+    </>
+  );
+}
+
+function Projection({ network, node, maps }: { network: Network; node: Node; maps: FeatureMaps }) {
+  const { t } = useTranslation('maps');
+  const theme = useInkTheme();
+  const channel = useStore((s) => s.channel);
+  const seed = useStore((s) => s.seed);
+  const rule = useStore((s) => s.rule);
+  const lrn = useStore((s) => s.lrn);
+  const scale = useStore((s) => s.mapScale);
+  const seen = useStore((s) => s.seen);
+  const projection = useStore((s) => s.projection);
+  const channelMap = useStore((s) => s.channelMap);
+  const chooseChannel = useStore((s) => s.chooseChannel);
+  const chooseRule = useStore((s) => s.chooseRule);
+  const chooseLrn = useStore((s) => s.chooseLrn);
+  const cancel = useStore((s) => s.cancel);
+  const retry = useStore((s) => s.retry);
+  const hover = useHoverUnit((s) => s.hover);
+  const range = useMemo(() => {
+    const stats = channel === null ? undefined : maps.stats[channel];
+    return stats ? mapRange(stats, layerRange(maps.stats), scale) : valueRange(0, 0);
+  }, [maps, channel, scale]);
+  if (channel === null) {
+    return <p className={styles.hint}>{t(isVector(maps) ? 'chooseUnit' : 'chooseMap')}</p>;
+  }
+  return (
+    <ProjectionPanel
+      network={network}
+      node={node}
+      channel={channel}
+      seed={seed}
+      rule={rule}
+      lrn={lrn}
+      seen={viewRequest(seen).value}
+      projection={projection}
+      channelMap={channelMap}
+      range={range}
+      theme={theme}
+      onSeed={(next) => chooseChannel(channel, next)}
+      onRule={chooseRule}
+      onLrn={chooseLrn}
+      onHoverUnit={(unit) => hover(unit && { node: node.id, channel, ...unit })}
+      onCancel={cancel}
+      onRetry={retry}
+    />
+  );
+}

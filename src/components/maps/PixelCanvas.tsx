@@ -1,0 +1,29 @@
+import { useEffect, useRef } from 'react';
+import type { Pixels } from '../../models/preprocessing.ts';
+
+/** A picture pixel by pixel, as large as its style says; enlarged pixels stay squares. */
+export function PixelCanvas({
+  pixels,
+  label,
+  className,
+}: {
+  pixels: Pixels;
+  label: string;
+  className?: string | undefined;
+}) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = ref.current?.getContext('2d');
+    context?.putImageData(new ImageData(pixels.data, pixels.width, pixels.height), 0, 0);
+  }, [pixels]);
+  return (
+    <canvas
+      ref={ref}
+      width={pixels.width}
+      height={pixels.height}
+      className={className}
+      role="img"
+      aria-label={label}
+    />
+  );
+}

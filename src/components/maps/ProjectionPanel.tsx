@@ -1,0 +1,258 @@
+import { Download } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Node, Volume } from '../../models/graph.ts';
+import type { Network } from '../../models/network.ts';
+import type { LrnRule, Projection, Rule, SeenImage } from '../../workers/contract.ts';
+import type { RampTheme } from '../../viz/ramps.ts';
+import type { ValueRange } from '../../viz/scale.ts';
+import { formatPercent, formatValue } from '../../viz/numbers.ts';
+import { wholeBox } from '../../viz/displayCrop.ts';
+import type { Choices, Request } from '../store/types.ts';
+import { FailureNote } from '../ui/FailureNote.tsx';
+import { ProgressLine } from '../ui/ProgressLine.tsx';
+import { Segments } from '../ui/Segments.tsx';
+import ui from '../ui/ui.module.css';
+import { ChannelMapView, type Unit } from './ChannelMapView.tsx';
+import { FieldPicture } from './FieldPicture.tsx';
+import { fieldFrame } from './fieldFrame.ts';
+import { projectionPicture, saveFigure, type Contrast } from './projectionPicture.ts';
+import { viewRequest } from './requestView.ts';
+import { fileName } from './savePng.ts';
+import styles from './ProjectionPanel.module.css';
+
+export interface ProjectionPanelProps {
+  readonly network: Network;
+  readonly node: Node;
+  readonly channel: number;
+  readonly seed: Choices['seed'];
+  readonly rule: Rule;
+  readonly lrn: LrnRule | null;
+  readonly seen: SeenImage | null;
+  readonly projection: Request<Projection>;
+  readonly channelMap: Request<Volume>;
+  readonly range: ValueRange;
+  readonly theme: RampTheme;
+  readonly onSeed: (seed: Choices['seed']) => void;
+  readonly onRule: (rule: Rule) => void;
+  readonly onLrn: (lrn: LrnRule | null) => void;
+  readonly onHoverUnit: (unit: Unit | null) => void;
+  readonly onCancel: () => void;
+  readonly onRetry: () => void;
+}
+
+const rules: readonly Rule[] = ['deconvnet', 'guided', 'gradient'];
+const lrnRules: readonly LrnRule[] = ['identity', 'vjp', 'scale'];
+
+/** One chosen map: the map itself, the patch that its unit sees, and what the rule brings back to the pixels. */
+export function ProjectionPanel(props: ProjectionPanelProps) {
+  const { network, node, channel, rule, lrn, projection, onRule, onLrn } = props;
+  const { t } = useTranslation('maps');
+  const { value, failure } = viewRequest(projection);
+  const hasLrn = network.graph.nodes.some(({ op }) => op.kind === 'lrn');
+  return (
+    <section className={styles.panel} aria-label={t('projectionOf', { node: node.id, channel })}>
+      <div className={styles.controls}>
+        <span className={styles.control}>
+          <span aria-hidden="true">{t('rule')}</span>
+          <Segments
+            label={t('rule')}
+            value={rule}
+            options={rules.map((each) => ({ value: each, text: t(`rules.${each}`) }))}
+            onChange={onRule}
+          />
+        </span>
+        {node.shape[0] * node.shape[1] > 1 && <SeedChoice {...props} />}
+        {hasLrn && (
+          <label className={styles.control} title={t('lrnHint')}>
+            {t('lrn')}
+            <select
+              className={styles.select}
+              value={lrn ?? (rule === 'deconvnet' ? 'identity' : 'vjp')}
+              onChange={(event) => onLrn(lrnRules.find((each) => each === event.target.value) ?? null)}
+            >
+              {lrnRules.map((each) => (
+                <option key={each} value={each}>
+                  {t(`lrnRules.${each}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+      <Pictures {...props} />
+      <ProgressLine request={projection} label={t('projecting')} onCancel={props.onCancel} />
+      {failure && <FailureNote failure={failure} onRetry={props.onRetry} />}
+      <Notes rule={rule} projection={value} node={node} />
+    </section>
+  );
+}
+
+function SeedChoice({ seed, onSeed, channelMap, projection }: ProjectionPanelProps) {
+  const { t } = useTranslation('maps');
+  const picked = typeof seed === 'object' ? seed : null;
+  const fallback = viewRequest(projection).value?.unit ?? middle(viewRequest(channelMap).value);
+  return (
+    <span className={styles.control}>
+      <span aria-hidden="true">{t('seed')}</span>
+      <Segments
+        label={t('seed')}
+        value={typeof seed === 'object' ? 'unit' : seed}
+        options={[
+          { value: 'strongest', text: t('seeds.strongest') },
+          { value: 'unit', text: picked ? t('seeds.unitAt', picked) : t('seeds.unit') },
+          { value: 'map', text: t('seeds.map') },
+        ]}
+        onChange={(next) => {
+          if (next !== 'unit') onSeed(next);
+          else if (fallback) onSeed(fallback);
+        }}
+      />
+    </span>
+  );
+}
+
+function middle(map: Volume | null): Unit | null {
+  return map && { y: Math.floor(map.shape[0] / 2), x: Math.floor(map.shape[1] / 2) };
+}
+
+function Pictures(props: ProjectionPanelProps) {
+  const { network, node, channel, rule, seen, range, theme } = props;
+  const { t } = useTranslation('maps');
+  const projection = viewRequest(props.projection);
+  const channelMap = viewRequest(props.channelMap);
+  const [whole, setWhole] = useState(false);
+  const [contrast, setContrast] = useState<Contrast>('max');
+  const shown = projection.value;
+  const picture = useMemo(() => shown && projectionPicture(shown, contrast), [shown, contrast]);
+  const vector = node.shape[0] * node.shape[1] === 1;
+  // Another layer's projection is no previous state of this one.
+  const current = shown && picture && shown.request.node === node.id ? { shown, picture } : null;
+  const stale = projection.stale || (current !== null && current.shown.request.channel !== channel);
+
+  const frames = current && {
+    field: fieldFrame(network.graph, node, current.shown.box, current.shown.unit),
+    image: wholeBox(current.picture.pixels.width, current.picture.pixels.height),
+  };
+  const same = frames !== null && JSON.stringify(frames.field) === JSON.stringify(frames.image);
+  const frame = frames && (whole ? frames.image : frames.field);
+  const scaleText =
+    current === null
+      ? ''
+      : current.picture.scale.allZero
+        ? t('allZero')
+        : t('scaleLine', {
+            s: formatValue(current.picture.scale.s),
+            clipped: formatPercent(current.picture.scale.clippedShare),
+          });
+  const place = current?.shown.unit ? t('seeds.unitAt', current.shown.unit) : t('seeds.map');
+
+  const save = () => {
+    if (!current || !frame || !seen) return;
+    const { shown: done, picture: drawn } = current;
+    const head = t('figureHead', { network: network.info.name, node: node.id, channel, place });
+    const how = `${t(`rules.${done.request.rule}`)} · ${scaleText} · ${t('normalised')}`;
+    void saveFigure(
+      { seen: seen.seen, projection: drawn.pixels, frame, box: done.box, captions: [head, how] },
+      fileName([network.ref, node.id, channel, done.request.rule], 'png'),
+    );
+  };
+
+  return (
+    <>
+      <div className={styles.trio}>
+        {!vector && (
+          <figure className={styles.figure}>
+            <div className={styles.frame} data-stale={channelMap.stale || undefined}>
+              {channelMap.value && (
+                <ChannelMapView
+                  map={channelMap.value}
+                  range={range}
+                  theme={theme}
+                  unit={current?.shown.unit ?? null}
+                  onHover={props.onHoverUnit}
+                  onPick={props.onSeed}
+                />
+              )}
+            </div>
+            <figcaption>
+              {t('mapCaption', { channel, height: node.shape[0], width: node.shape[1] })}
+            </figcaption>
+          </figure>
+        )}
+        <figure className={styles.figure}>
+          <div className={styles.frame} data-stale={stale || undefined}>
+            {current && frame && seen && (
+              <FieldPicture pixels={seen.seen} frame={frame} box={current.shown.box} label={t('patchAlt')} />
+            )}
+          </div>
+          <figcaption>{whole ? t('imageCaption') : t('patchCaption')}</figcaption>
+        </figure>
+        <figure className={styles.figure}>
+          <div className={styles.frame} data-stale={stale || undefined}>
+            {current && frame && (
+              <FieldPicture
+                pixels={current.picture.pixels}
+                frame={frame}
+                box={current.shown.box}
+                label={t('projectionAlt', { rule: t(`rules.${current.shown.request.rule}`), channel, place })}
+              />
+            )}
+          </div>
+          <figcaption>
+            {t('projectionCaption', { rule: t(`rules.${current?.shown.request.rule ?? rule}`) })}
+          </figcaption>
+        </figure>
+      </div>
+      {current && (
+        <div className={styles.under}>
+          <p className={styles.scaleLine} data-zero={current.picture.scale.allZero || undefined}>
+            {scaleText}
+          </p>
+          <label className={styles.check} title={t('percentileHint')}>
+            <input
+              type="checkbox"
+              checked={contrast !== 'max'}
+              onChange={(event) => setContrast(event.target.checked ? 'p99.5' : 'max')}
+            />
+            {t('percentile')}
+          </label>
+          <label className={styles.check}>
+            <input
+              type="checkbox"
+              checked={whole}
+              disabled={same}
+              onChange={(event) => setWhole(event.target.checked)}
+            />
+            {t('wholeImage')}
+          </label>
+          <button type="button" className={ui.button} onClick={save}>
+            <Download size={14} aria-hidden="true" />
+            {t('savePng')}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Notes({ rule, projection, node }: { rule: Rule; projection: Projection | null; node: Node }) {
+  const { t } = useTranslation('maps');
+  const mine = projection !== null && projection.request.node === node.id ? projection : null;
+  return (
+    <div className={styles.notes}>
+      {mine && rule === 'deconvnet' && mine.switches === 0 && (
+        <p className={styles.warning} role="note">
+          {t('noSwitches')}
+        </p>
+      )}
+      <p>
+        {t(`ruleShows.${rule}`)}
+        {mine && mine.switches > 0 && <> {t('switches', { count: mine.switches })}</>}
+        {mine && rule !== 'deconvnet' && mine.switches === 0 && <> {t('switches', { count: 0 })}</>}
+      </p>
+      {node.op.kind === 'softmax' && <p>{t('softmaxNote')}</p>}
+      <p>{t('normalised')}</p>
+    </div>
+  );
+}
