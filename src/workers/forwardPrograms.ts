@@ -1,3 +1,4 @@
+import { getBackend } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Shape } from '../models/graph.ts';
 import type { Switches } from './switches.ts';
@@ -33,5 +34,6 @@ export interface Programs {
 
 /** The programs of the current backend. */
 export async function loadPrograms(): Promise<Programs> {
+  if (getBackend() === 'webgpu') return (await import('./webgpu/programs.ts')).webgpuPrograms();
   return (await import('./forwardPlain.ts')).plainPrograms;
 }

@@ -1,0 +1,80 @@
+import type { PoolWindow } from '../forwardPrograms.ts';
+import { Program } from './program.ts';
+
+function constants({ kernel, stride, pad }: PoolWindow): Record<string, number> {
+  return {
+    kernelH: kernel[0],
+    kernelW: kernel[1],
+    strideH: stride[0],
+    strideW: stride[1],
+    padTop: pad[0],
+    padLeft: pad[2],
+  };
+}
+
+/** The position of each window's maximum: first in row-major order, strictly larger replaces, padding never wins. */
+export class FindSwitches extends Program {
+  constructor(output: number[], window: PoolWindow) {
+    super('findSwitches', output, ['x'], constants(window));
+  }
+
+  protected body(): string {
+    return `
+fn main(index : i32) {
+  let channels = uniforms.outShape[3];
+  let channel = index % channels;
+  let column = (index / channels) % uniforms.outShape[2];
+  let row = index / (channels * uniforms.outShape[2]);
+  if (row >= uniforms.outShape[1]) { return; }
+  let height = uniforms.xShape[1];
+  let width = uniforms.xShape[2];
+  let firstY = max(row * strideH - padTop, 0);
+  let firstX = max(column * strideW - padLeft, 0);
+  let endY = min(row * strideH - padTop + kernelH, height);
+  let endX = min(column * strideW - padLeft + kernelW, width);
+  var position = firstY * width + firstX;
+  var best = x[position * channels + channel];
+  for (var y = firstY; y < endY; y++) {
+    for (var xx = firstX; xx < endX; xx++) {
+      let value = x[(y * width + xx) * channels + channel];
+      if (value > best) {
+        best = value;
+        position = y * width + xx;
+      }
+    }
+  }
+  result[index] = position;
+}`;
+  }
+}
+
+/** Unpooling as a gather, without atomics: each input value sums the windows whose switch points at it. */
+export class Unpool extends Program {
+  constructor(input: number[], window: PoolWindow) {
+    super('unpool', input, ['signal', 'switches'], constants(window));
+  }
+
+  protected body(): string {
+    return `
+fn main(index : i32) {
+  let channels = uniforms.outShape[3];
+  let channel = index % channels;
+  let position = index / channels;
+  let column = position % uniforms.outShape[2];
+  let row = position / uniforms.outShape[2];
+  if (row >= uniforms.outShape[1]) { return; }
+  let firstY = (max(row + padTop - kernelH + 1, 0) + strideH - 1) / strideH;
+  let firstX = (max(column + padLeft - kernelW + 1, 0) + strideW - 1) / strideW;
+  let endY = min((row + padTop) / strideH + 1, uniforms.signalShape[1]);
+  let endX = min((column + padLeft) / strideW + 1, uniforms.signalShape[2]);
+  var sum = 0.0;
+  for (var y = firstY; y < endY; y++) {
+    for (var x = firstX; x < endX; x++) {
+      let at = (y * uniforms.signalShape[2] + x) * channels + channel;
+      if (switches[at] == position) { sum += signal[at]; }
+    }
+  }
+  result[index] = sum;
+}`;
+  }
+}
