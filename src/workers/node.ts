@@ -11,7 +11,8 @@ import { missing, verifyWeights } from './weights.fetch.ts';
 export interface NodeEngineOptions {
   /** The folder with `manifest.json` and the weight files beside it. */
   readonly weightsDir: string;
-  decode(image: Blob): Promise<Pixels>;
+  /** For pictures given as files' contents; `setImage` takes decoded pixels without it. */
+  readonly decode?: (image: Blob) => Promise<Pixels>;
   /** Default: wasm. webgpu and webgl are refused with 'backend-unavailable'. */
   readonly backend?: BackendName | 'auto';
 }
@@ -33,7 +34,7 @@ export function createNodeEngine({ weightsDir, decode, backend = 'wasm' }: NodeE
   return createEngine(
     {
       backends: nodeBackends,
-      decode,
+      decode: decode ?? refuseEncoded,
       readManifest: async () => parseManifest(new TextDecoder().decode(await read('manifest.json'))),
       readWeights: async (entry, _manifest, hooks) => {
         hooks.onBytes(0, entry.bytes);
@@ -45,5 +46,12 @@ export function createNodeEngine({ weightsDir, decode, backend = 'wasm' }: NodeE
       },
     },
     { backend },
+  );
+}
+
+async function refuseEncoded(): Promise<Pixels> {
+  throw new ConvScopeError(
+    'image-unsupported',
+    'This engine was created without a decoder: decode the picture and give its pixels to setImage.',
   );
 }
