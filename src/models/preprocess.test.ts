@@ -76,12 +76,17 @@ describe('prepare', () => {
     const rgb = { width: 3, height: 1, channels: 3, data: Uint8Array.of(255, 0, 0, 0, 255, 0, 12, 200, 77) };
     expect([...toGrey(rgb).data]).toEqual([76, 150, 130]);
     const p = { ...colour, input: [8, 8, 1] as const, colour: 'grey' as const, mean: [0.5], std: [0.5] };
-    expect(prepare(noisy(10, 10), p).input.shape).toEqual([8, 8, 1]);
+    const one = prepare(noisy(10, 10), p).input;
+    expect(one.shape).toEqual([8, 8, 1]);
+    // The same grey in each channel where a network of three is shown grey pictures.
+    const three = { ...p, input: [8, 8, 3] as const, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
+    const spread = prepare(noisy(10, 10), three).input.values;
+    expect([...spread.subarray(0, 6)]).toEqual([0, 0, 0, 1, 1, 1].map((i) => one.values[i]));
   });
 
   it('refuses a preprocessing that contradicts itself', () => {
     expect(() => prepare(noisy(10, 10), { ...colour, resize: 7 })).toThrow(/"resize" at least as large/);
-    expect(() => prepare(noisy(10, 10), { ...colour, mean: [0.5] })).toThrow(/as many entries of mean/);
+    expect(() => prepare(noisy(10, 10), { ...colour, mean: [0.5] })).toThrow(/one of each a channel/);
   });
 
   it('takes a picture of one pixel', () => {

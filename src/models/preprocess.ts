@@ -85,7 +85,10 @@ function shorterSide(pixels: Pixels, p: Preprocessing): { readonly raster: Raste
   };
 }
 
-/** Values in the order and the single-precision steps of torchvision: v / 255, minus mean, divided by std. */
+/**
+ * Values in the order and the single-precision steps of torchvision: v / 255, minus mean, divided by std. A grey picture
+ * for a network of several channels goes into each of them.
+ */
 function normalise(raster: Raster, p: Preprocessing): Volume {
   const channels = p.input[2];
   const tables = Array.from({ length: channels }, (_, c) => {
@@ -93,8 +96,11 @@ function normalise(raster: Raster, p: Preprocessing): Volume {
     const std = Math.fround(p.std[c]!);
     return Float32Array.from({ length: 256 }, (_, v) => Math.fround(Math.fround(v / 255) - mean) / std);
   });
-  const values = new Float32Array(raster.data.length);
-  for (let i = 0; i < values.length; i++) values[i] = tables[i % channels]![raster.data[i]!]!;
+  const values = new Float32Array(raster.width * raster.height * channels);
+  const spread = raster.channels === 1 ? channels : 1;
+  for (let i = 0; i < values.length; i++) {
+    values[i] = tables[i % channels]![raster.data[Math.floor(i / spread)]!]!;
+  }
   return { shape: p.input, values };
 }
 
@@ -108,12 +114,13 @@ export function toPixels({ width, height, channels, data }: Raster): Pixels {
 }
 
 function checkPreprocessing(p: Preprocessing): void {
-  const channels = p.colour === 'grey' ? 1 : 3;
-  if (p.input[2] === channels && p.mean.length === channels && p.std.length === channels) return;
+  const channels = p.input[2];
+  const fits = p.colour === 'grey' || channels === 3;
+  if (fits && p.mean.length === channels && p.std.length === channels) return;
   throw new ConvScopeError(
     'bad-parameter',
-    `Preprocessing for ${p.colour} needs an input of ${channels} channels and as many entries of mean and std; ` +
-      `got ${p.input[2]}, ${p.mean.length} and ${p.std.length}.`,
+    `Preprocessing in ${p.colour} for an input of ${channels} channels has ${p.mean.length} means and ` +
+      `${p.std.length} deviations; it needs one of each a channel, and colour needs three channels.`,
     { parameter: 'colour', value: p.colour },
   );
 }

@@ -1,0 +1,204 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ConvScopeError } from '../models/errors.ts';
+import type { BackendName, LrnRule, Rule } from '../workers/contract.ts';
+import type { MosaicScale } from './mosaic.ts';
+
+// Every command imports what it needs when it runs: `zoo` and `--help` load neither tfjs nor an image decoder.
+
+const streams = {
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(text),
+};
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 on.');
+  return Number(text);
+}
+
+function unit(text: string): { readonly y: number; readonly x: number } {
+  const match = /^(\d+),(\d+)$/.exec(text);
+  if (match === null) throw new InvalidArgumentError('It must be row and column, for example 6,7.');
+  return { y: Number(match[1]), x: Number(match[2]) };
+}
+
+function backend(text: string): BackendName {
+  if (text === 'wasm' || text === 'cpu') return text;
+  const gpu = text === 'webgpu' || text === 'webgl';
+  throw new InvalidArgumentError(
+    gpu ? 'It needs a browser; Node computes on wasm or cpu.' : 'It must be wasm or cpu.',
+  );
+}
+
+/** The options that every command running a network has. */
+const networkOptions = (command: Command): Command =>
+  command
+    .requiredOption('-m, --model <id>', 'the network: an id of "zoo" that has weights')
+    .option(
+      '-w, --weights <file>',
+      'weights of your own (.safetensors) for that network; every tensor is checked',
+    )
+    .addOption(
+      new Option('-b, --backend <name>', 'what computes: wasm (fast) or cpu (plain JavaScript, slow)')
+        .argParser(backend)
+        .default('wasm'),
+    )
+    .option('--json', 'print JSON instead of text', false);
+
+interface NetworkFlags {
+  readonly model: string;
+  readonly weights?: string;
+  readonly backend: BackendName;
+  readonly json: boolean;
+}
+
+const program = new Command('cli')
+  .usage('COMMAND [options]')
+  .description(
+    'ConvScope without a browser: the networks, their answers, their feature maps and projections to pixels.\n' +
+      'Run it as: npm run -s cli -- COMMAND ...',
+  )
+  .showHelpAfterError('(add --help to see what can be given)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npm run -s cli -- zoo
+  npm run -s cli -- zoo zfnet --json
+  npm run -s cli -- classify --model efficientnet-lite0 public/samples/cat.jpg
+  npm run -s cli -- features --model zfnet-imagenette --layer relu5 public/samples/dogs.jpg --out maps.png
+  npm run -s cli -- project --model zfnet-imagenette --layer relu5 --channel 7 --rule deconvnet \\
+      public/samples/dogs.jpg --out projection.png
+
+Pictures: JPEG, PNG, WebP, AVIF and GIF, up to 64 megapixels, turned upright. Errors go to stderr, with exit status 1.`,
+  );
+
+program
+  .command('zoo')
+  .summary('the table of networks, or the layers of one')
+  .description('The table of networks by year, or one network layer by layer.')
+  .argument('[model]', 'a network’s id')
+  .option('--json', 'print JSON instead of a table', false)
+  .addHelpText(
+    'after',
+    `
+JSON: an array of networks { id, name, family, year, authors, paper, dataset, classes, depth, input, parameters, weights,
+biases, normalisation, statistics, fixed, macs, otherOperations, connections, layerOutputElements, allOutputElements,
+weightBytes, peakActivationBytes, peakNode, publishedErrors, bundledWeights }; with a model that object with
+{ deviations, layers: [{ id, op, inputs, group, shape, parameters, weights, biases, normalisation, statistics, fixed, macs,
+otherOperations, connections, outputElements, inPlace, weightBytes, outputBytes, receptiveField: { size, jump, start,
+whole } }] }. Shapes are [height, width, channels]; bytes are of fp32, for one image.`,
+  )
+  .action(async (model: string | undefined, { json }: { json: boolean }) => {
+    const { describeNetwork, listNetworks } = await import('./zoo.ts');
+    streams.out(model === undefined ? await listNetworks(json) : await describeNetwork(model, json));
+  });
+
+networkOptions(program.command('classify'))
+  .summary('the five likeliest classes of pictures')
+  .description('The five likeliest classes of each picture: probability, class index, name.')
+  .argument('<image...>', 'picture files')
+  .addHelpText(
+    'after',
+    `
+JSON: [{ image, model, backend, top: [{ index, name, probability, logit }] }], one entry for each picture that was
+answered, in the order given. A picture that cannot be read is reported on stderr, the others are answered, and the exit
+status is 1.`,
+  )
+  .action(async (images: string[], flags: NetworkFlags) => {
+    const { classify } = await import('./run.ts');
+    if (!(await classify(images, flags, streams))) process.exitCode = 1;
+  });
+
+networkOptions(program.command('features'))
+  .summary('the feature maps of a layer')
+  .description('Writes the activation of a layer: a mosaic of all its maps, or the raw values.')
+  .argument('<image>', 'a picture file')
+  .requiredOption('-l, --layer <id>', 'the layer, as "zoo MODEL" names it')
+  .requiredOption(
+    '-o, --out <file>',
+    '.png for a mosaic, .npy for float32 values of [height, width, channels]',
+  )
+  .addOption(
+    new Option('--scale <which>', 'one colour scale for the whole layer, or one for each map (.png)')
+      .choices(['layer', 'map'])
+      .default('layer'),
+  )
+  .addHelpText(
+    'after',
+    `
+The mosaic has the channels row by row. Dark is strong; where a layer has negative values they are blue and positive ones
+red. JSON: { image, model, backend, layer, shape, min, max, file }.`,
+  )
+  .action(async (image: string, flags: NetworkFlags & { layer: string; out: string; scale: MosaicScale }) => {
+    const { features } = await import('./run.ts');
+    await features(image, flags, streams);
+  });
+
+interface ProjectFlags extends NetworkFlags {
+  readonly layer: string;
+  readonly channel: number;
+  readonly unit?: { readonly y: number; readonly x: number };
+  readonly map?: boolean;
+  readonly rule: Rule;
+  readonly lrn?: LrnRule;
+  readonly out: string;
+}
+
+networkOptions(program.command('project'))
+  .summary('an activation projected back to pixels')
+  .description('Projects an activation back to pixels: by default that of the channel’s strongest unit.')
+  .argument('<image>', 'a picture file')
+  .requiredOption('-l, --layer <id>', 'the layer, as "zoo MODEL" names it')
+  .requiredOption('-c, --channel <n>', 'the channel, from 0 on', wholeNumber)
+  .addOption(
+    new Option('-u, --unit <y,x>', 'one unit of the channel, by row and column')
+      .argParser(unit)
+      .conflicts('map'),
+  )
+  .addOption(new Option('--map', 'the whole map of the channel'))
+  .addOption(
+    new Option('-r, --rule <rule>', 'what becomes of the signal at a ReLU')
+      .choices(['deconvnet', 'guided', 'gradient'])
+      .makeOptionMandatory(),
+  )
+  .addOption(
+    new Option(
+      '--lrn <rule>',
+      'what becomes of it at local response normalisation (default: identity for deconvnet, else vjp)',
+    ).choices(['vjp', 'identity', 'scale']),
+  )
+  .requiredOption(
+    '-o, --out <file>',
+    '.png for a picture, .npy for float32 values of [height, width, channels]',
+  )
+  .addHelpText(
+    'after',
+    `
+The picture: 128 + 127 v / s in every channel, s the largest magnitude, so that zero is grey. It lies in the network's
+normalised input space. JSON: { image, model, backend, layer, channel, seed, rule, lrn, unit, value, box: { top, left,
+bottom, right }, switches, scale, file }; box: the pixels that can reach the seed; switches: max-pooling layers below it;
+lrn: null where the rule's default was taken.`,
+  )
+  .action(async (image: string, flags: ProjectFlags) => {
+    const { project } = await import('./run.ts');
+    await project(image, { ...flags, map: flags.map ?? false }, streams);
+  });
+
+/** A reader that has seen enough (`| head`) closes the pipe: no reason to complain. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const expected = error instanceof ConvScopeError && error.code !== 'internal';
+  const detail = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : error;
+  streams.err(
+    expected
+      ? `error: ${detail}\n`
+      : `error: this is a bug of ConvScope; please report it with:\n${detail}\n`,
+  );
+  process.exitCode = 1;
+}
