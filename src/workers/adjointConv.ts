@@ -7,7 +7,6 @@ import {
   keep,
   reshape,
   reverse,
-  slice,
   split,
   tensor4d,
   tidy,
@@ -30,10 +29,13 @@ export async function plainConvAdjoint(signal: Tensor4D, layer: ConvLayer, input
   const perGroup: Shape = [input[0], input[1], input[2] / layer.groups];
   const parts: Tensor4D[] = [];
   const signals: Tensor4D[] = split(signal, layer.groups, 3);
-  for (const [group, part] of signals.entries()) parts.push(await fullAdjoint(part, layer, group, perGroup));
-  const joined = concat(parts, 3);
-  [...signals, ...parts].forEach((tensor) => tensor.dispose());
-  return joined;
+  try {
+    for (const [group, part] of signals.entries())
+      parts.push(await fullAdjoint(part, layer, group, perGroup));
+    return concat(parts, 3);
+  } finally {
+    [...signals, ...parts].forEach((tensor) => tensor.dispose());
+  }
 }
 
 const unitStride = ({ stride }: ConvLayer): boolean => stride[0] === 1 && stride[1] === 1;
@@ -44,7 +46,7 @@ async function fullAdjoint(
   group: number,
   input: Shape,
 ): Promise<Tensor4D> {
-  if (unitStride(layer)) return flippedConv(signal, layer, group, input);
+  if (unitStride(layer)) return flippedConv(signal, layer, group);
   const kernel = layer.kernels[group] as Tensor4D;
   if (getBackend() === 'webgl') return builtInAdjoint(signal, layer, kernel, input);
   const [kh, kw, channels, filters] = kernel.shape;
@@ -60,8 +62,8 @@ async function fullAdjoint(
   }
 }
 
-/** tfjs's own transpose; its gradient of the input needs stride > 1 to be worth it and knows no dilation. */
-export function builtInAdjoint(signal: Tensor4D, layer: ConvLayer, kernel: Tensor4D, input: Shape): Tensor4D {
+/** tfjs's own transpose; it knows no dilation, and a layer with a stride has none (weightsLayout spreads its kernel). */
+function builtInAdjoint(signal: Tensor4D, layer: ConvLayer, kernel: Tensor4D, input: Shape): Tensor4D {
   return conv2dTranspose(
     signal,
     kernel,
@@ -72,74 +74,36 @@ export function builtInAdjoint(signal: Tensor4D, layer: ConvLayer, kernel: Tenso
 }
 
 /** Stride 1: correlate with the flipped kernel, inputs and outputs swapped, over the complementary padding. */
-export function flippedConv(signal: Tensor4D, layer: ConvLayer, group: number, input: Shape): Tensor4D {
+export function flippedConv(signal: Tensor4D, layer: ConvLayer, group: number): Tensor4D {
   const kernel = layer.kernels[group] as Tensor4D;
   const flipped = cached(layer, `flipped${group}`, () => transpose(reverse(kernel, [0, 1]), [0, 1, 3, 2]));
-  return tidy(() => {
-    const [fitted, pad] = complementaryPad(signal, layer, input);
-    return conv2d(
-      fitted,
-      flipped as Tensor4D,
-      1,
-      explicitPad(pad),
-      'NHWC',
-      layer.dilation as [number, number],
-    );
-  });
+  const pads = explicitPad(complementaryPad(layer));
+  return conv2d(signal, flipped as Tensor4D, 1, pads, 'NHWC', layer.dilation as [number, number]);
 }
 
 async function depthwiseAdjoint(signal: Tensor4D, layer: ConvLayer, input: Shape): Promise<Tensor4D> {
   const [kernel] = layer.kernels as [Tensor4D];
-  const [kh, kw, channels, multiplier] = kernel.shape;
+  const [kh, kw, , multiplier] = kernel.shape;
   if (multiplier === 1 && kh * kw === 1 && unitStride(layer) && layer.pad.every((side) => side === 0)) {
     return depthwiseConv2d(signal, kernel, 1, 'valid');
   }
   if (multiplier === 1 && unitStride(layer)) {
     const flipped = cached(layer, 'flipped', () => reverse(kernel, [0, 1]));
-    return tidy(() => {
-      const [fitted, pad] = complementaryPad(signal, layer, input);
-      const dilations = layer.dilation as [number, number];
-      // The kernels take explicit padding; only this function's type leaves it out.
-      const pads = explicitPad(pad) as unknown as number;
-      return depthwiseConv2d(fitted, flipped as Tensor4D, 1, pads, 'NHWC', dilations);
-    });
+    const dilations = layer.dilation as [number, number];
+    // The kernels take explicit padding; only this function's type leaves it out.
+    const pads = explicitPad(complementaryPad(layer)) as unknown as number;
+    return depthwiseConv2d(signal, flipped as Tensor4D, 1, pads, 'NHWC', dilations);
   }
   const [values, taps] = await Promise.all([signal.data(), kernel.data()]);
   const output = [signal.shape[1], signal.shape[2]] as const;
-  return tensor4d(scatterDepthwise(values, taps, layer, output, [...input], multiplier), [
-    1,
-    input[0],
-    input[1],
-    channels,
-  ]);
+  return tensor4d(scatterDepthwise(values, taps, layer, output, input, multiplier), [1, ...input]);
 }
 
-/** The padding that gives the input's size back; where the op padded more than its reach, the signal is cropped. */
-function complementaryPad(signal: Tensor4D, layer: ConvLayer, input: Shape): [Tensor4D, Pad] {
-  const reach = [
-    layer.dilation[0] * (layer.kernel[0] - 1),
-    layer.dilation[1] * (layer.kernel[1] - 1),
-  ] as const;
-  const [, height, width, channels] = signal.shape;
-  const top = reach[0] - layer.pad[0];
-  const left = reach[1] - layer.pad[2];
-  const bottom = input[0] - height - top + reach[0];
-  const right = input[1] - width - left + reach[1];
-  const crop = [top, bottom, left, right].map((side) => Math.max(0, -side)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const pad = [top, bottom, left, right].map((side) => Math.max(0, side)) as [number, number, number, number];
-  if (crop.every((side) => side === 0)) return [signal, pad];
-  const size: [number, number, number, number] = [
-    1,
-    height - crop[0] - crop[1],
-    width - crop[2] - crop[3],
-    channels,
-  ];
-  return [slice(signal, [0, crop[0], crop[2], 0], size), pad];
+/** The padding that gives the input's size back at stride 1; graphs never pad beyond a kernel's reach. */
+function complementaryPad({ kernel, dilation, pad }: ConvLayer): Pad {
+  const reachY = dilation[0] * (kernel[0] - 1);
+  const reachX = dilation[1] * (kernel[1] - 1);
+  return [reachY - pad[0], reachY - pad[1], reachX - pad[2], reachX - pad[3]];
 }
 
 /** A tensor derived from the layer's kernel, made once and freed with the weights. */

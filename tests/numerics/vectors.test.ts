@@ -4,7 +4,8 @@ import type { Rule } from '../../src/workers/contract.ts';
 import { runForward } from '../../src/workers/forward.ts';
 import { projectSignal } from '../../src/workers/project.ts';
 import { prepareWeights } from '../../src/workers/weightsLayout.ts';
-import { nodeBackends, relativeError, useBackend, vectorNets } from './backends.ts';
+import { nodeBackends, useBackend, vectorNets } from './backends.ts';
+import { relativeError } from './compare.ts';
 
 const rules: readonly Rule[] = ['deconvnet', 'guided', 'gradient'];
 const nets = vectorNets();
