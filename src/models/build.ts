@@ -47,7 +47,7 @@ export class GraphBuilder {
   readonly input: Value;
   private readonly nodes: Node[] = [];
   private readonly byId = new Map<string, Node>();
-  private readonly blocks: Block[] = [];
+  private readonly blocks = new Map<string, Block>();
   private group = '';
 
   constructor(inputShape: Shape, inputId = 'input') {
@@ -67,8 +67,8 @@ export class GraphBuilder {
   block<T>(name: string, kind: BlockKind, body: () => T): T {
     const outer = this.group;
     const path = outer === '' ? name : `${outer}/${name}`;
-    if (this.blocks.some((block) => block.path === path)) this.refuse(path, 'there is already such a block');
-    this.blocks.push({ path, kind });
+    if (this.blocks.has(path)) this.refuse(path, 'there is already such a block');
+    this.blocks.set(path, { path, kind });
     this.group = path;
     try {
       return body();
@@ -216,7 +216,7 @@ export class GraphBuilder {
 
   /** The graph, validated; `output` is the last node that inference needs. */
   build(output: Value): Graph {
-    const graph: Graph = { nodes: [...this.nodes], output, blocks: [...this.blocks] };
+    const graph: Graph = { nodes: [...this.nodes], output, blocks: [...this.blocks.values()] };
     validateGraph(graph);
     return graph;
   }

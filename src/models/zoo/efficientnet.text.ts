@@ -30,8 +30,8 @@ export const efficientnetInfo: NetworkInfo = {
 
 export const efficientnetDeviations: readonly Text[] = [
   {
-    en: "Not B0 of the paper: no squeeze-and-excitation, ReLU6 for SiLU. Google's table for the Lite form says 4.7M parameters and 407M multiply-adds.",
-    ko: '논문의 B0 그대로가 아니다. squeeze-and-excitation이 없고 SiLU 대신 ReLU6을 쓴다. Google의 Lite 표에는 매개변수 4.7M, 곱셈-덧셈 407M으로 되어 있다.',
+    en: "Not B0 of the paper: no squeeze-and-excitation, ReLU6 for SiLU. Google's table for the Lite form says 4.7M parameters and 407M multiply-adds; convolutions and the classifier alone have 385M.",
+    ko: '논문의 B0 그대로가 아니다. squeeze-and-excitation이 없고 SiLU 대신 ReLU6을 쓴다. Google의 Lite 표에는 매개변수 4.7M, 곱셈-덧셈 407M으로 되어 있는데, 합성곱과 분류기만 세면 385M이다.',
   },
   {
     en: "Padding is TensorFlow's 'same' at 224x224: where the stride is 2 the odd row and column are added at the bottom and right only.",
