@@ -16,8 +16,8 @@ export const alexnetInfo: NetworkInfo = {
   classes: 1000,
   depth: 8,
   idea: {
-    en: 'A large convolutional network, trained on 1.2 million photographs with ReLU, dropout and data augmentation, halves the error of hand-made features. It is split over two GPUs: conv2, conv4 and conv5 see only the maps of their own GPU, and the two halves meet before conv3 and in the fully connected layers.',
-    ko: 'ReLU, 드롭아웃, 데이터 증강을 써서 사진 120만 장으로 학습시킨 큰 합성곱 신경망으로, 수작업 특징을 쓰던 방법의 오류율을 크게 낮추었다. 두 GPU에 나뉘어 있어 conv2, conv4, conv5는 자기 GPU의 맵만 보고, 두 쪽은 conv3 앞과 완전 연결 층에서 만난다.',
+    en: 'A large convolutional network, trained on 1.2 million photographs with ReLU, dropout and data augmentation, brings the top-5 error of hand-made features from 26 % down to 16 %. It is split over two GPUs: conv2, conv4 and conv5 see only the maps of their own GPU, and the two halves meet before conv3 and in the fully connected layers.',
+    ko: 'ReLU, 드롭아웃, 데이터 증강을 써서 사진 120만 장으로 학습시킨 큰 합성곱 신경망으로, 수작업 특징을 쓰던 방법의 상위 5개 오류율 26 %를 16 %로 낮추었다. 두 GPU에 나뉘어 있어 conv2, conv4, conv5는 자기 GPU의 맵만 보고, 두 쪽은 conv3 앞과 완전 연결 층에서 만난다.',
   },
   publishedErrors: [
     { dataset: 'ImageNet-1k', top1: 40.7, top5: 18.2, protocol: '10-crop', source: `${table2}: 1 CNN` },
