@@ -17,7 +17,7 @@ export function toFailure(error: unknown): Failure {
     return { code: error.code, message: error.message, details: error.details };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', message, details: { reason: message } };
+  return { code: 'internal', message, details: { message } };
 }
 
 /**

@@ -58,11 +58,13 @@ export function failureText(
   { code, message, details }: Failure,
 ): string {
   const facts = written(details);
-  const template: unknown = t(code, { ns: 'errors', skipInterpolation: true });
+  // Some failures read differently by the op that they are about; the catalogue has a variant where that is so.
+  const context = typeof details.op === 'string' ? { context: details.op } : {};
+  const template: unknown = t(code, { ns: 'errors', skipInterpolation: true, ...context });
   const wanted =
     typeof template === 'string' ? [...template.matchAll(/{{\s*(\w+)\s*}}/g)].map((m) => m[1]) : [];
   if (wanted.some((name) => name === undefined || !(name in facts))) return message;
-  return t(code, { ns: 'errors', ...facts });
+  return t(code, { ns: 'errors', ...facts, ...context });
 }
 
 const listNames = ['missing', 'unexpected', 'misshaped'] as const;

@@ -1,0 +1,99 @@
+import { FolderOpen, Images, Link } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { samples } from '../store/defaults.ts';
+import { useStore } from '../store/store.ts';
+import ui from '../ui/ui.module.css';
+import { FileButton } from './FileButton.tsx';
+import { takeFile } from './take.ts';
+import styles from './input.module.css';
+
+/** Where a picture may come from: a file, an address, the samples; dropping and pasting work everywhere. */
+export function ImageSources() {
+  const { t } = useTranslation('app');
+  const useImage = useStore((s) => s.useImage);
+  const useImageUrl = useStore((s) => s.useImageUrl);
+  const useWeights = useStore((s) => s.useWeights);
+  return (
+    <div className={styles.sources}>
+      <FileButton
+        accept="image/*,.safetensors"
+        label={t('input.file')}
+        icon={<FolderOpen size={14} aria-hidden />}
+        onFile={(file) => takeFile(file, { image: useImage, url: useImageUrl, weights: useWeights })}
+      />
+      <Samples />
+      <Address onAddress={useImageUrl} />
+    </div>
+  );
+}
+
+function Samples() {
+  const { t } = useTranslation('app');
+  const image = useStore((s) => s.image);
+  const chooseSample = useStore((s) => s.chooseSample);
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Trigger className={ui.button}>
+        <Images size={14} aria-hidden />
+        {t('input.samples')}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className={ui.popover} sideOffset={6} align="end" collisionPadding={12}>
+          <ul className={styles.samples} aria-label={t('input.samples')}>
+            {samples.map((name) => (
+              <li key={name}>
+                <button
+                  type="button"
+                  aria-pressed={image.kind === 'sample' && image.name === name}
+                  aria-label={t(`sample.${name.replace('.jpg', '')}`)}
+                  title={t(`sample.${name.replace('.jpg', '')}`)}
+                  onClick={() => {
+                    chooseSample(name);
+                    setOpen(false);
+                  }}
+                >
+                  <img src={`samples/${name}`} alt="" loading="lazy" />
+                </button>
+              </li>
+            ))}
+          </ul>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function Address({ onAddress }: { readonly onAddress: (url: string) => void }) {
+  const { t } = useTranslation('app');
+  const [open, setOpen] = useState(false);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const url = new FormData(event.currentTarget).get('url');
+    if (typeof url !== 'string' || url.trim() === '') return;
+    onAddress(url.trim());
+    setOpen(false);
+  };
+  return (
+    <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Trigger className={ui.button}>
+        <Link size={14} aria-hidden />
+        {t('input.url')}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className={ui.popover} sideOffset={6} align="end" collisionPadding={12}>
+          <form className={styles.urlForm} onSubmit={submit}>
+            <label htmlFor="image-url">{t('input.urlLabel')}</label>
+            <input id="image-url" name="url" type="url" placeholder="https://" required />
+            <p className={styles.veilNote}>{t('input.urlNote')}</p>
+            <button type="submit" className={`${ui.button} ${ui.primary}`}>
+              {t('input.urlUse')}
+            </button>
+          </form>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

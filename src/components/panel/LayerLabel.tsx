@@ -1,0 +1,133 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  bytesPerNumber,
+  buildNetwork,
+  consumersById,
+  formulaText,
+  inputShapes,
+  networkCost,
+  nodeById,
+  nodeFormulas,
+  receptiveFields,
+  type Graph,
+  type Node,
+} from '../../models/index.ts';
+import { formatBytes, formatExact, formatShape } from '../../viz/numbers.ts';
+import { KernelGrid } from '../maps/KernelGrid.tsx';
+import { useStore } from '../store/store.ts';
+import ui from '../ui/ui.module.css';
+import { useOpText } from './opText.ts';
+import styles from './panel.module.css';
+
+/** The label beside the exhibit: what the selected layer is, and its numbers with the calculation behind them. */
+export function LayerLabel() {
+  const { t } = useTranslation('app');
+  const ref = useStore((s) => s.network);
+  const layer = useStore((s) => s.layer);
+  const { graph } = useMemo(() => buildNetwork(ref), [ref]);
+  const node = graph.nodes.find(({ id }) => id === layer);
+  return (
+    <section className={styles.section} aria-label={t('layer.title')}>
+      {node ? <Facts graph={graph} node={node} /> : <p className={styles.hint}>{t('layer.choose')}</p>}
+    </section>
+  );
+}
+
+function Facts({ graph, node }: { readonly graph: Graph; readonly node: Node }) {
+  const { t } = useTranslation('app');
+  const opText = useOpText();
+  const cost = networkCost(graph).nodes.get(node.id);
+  const field = receptiveFields(graph).get(node.id);
+  const before = inputShapes(graph, node);
+  const formulas = nodeFormulas(graph, node);
+  const { name, settings } = opText(node.op);
+  const bytes = (cost?.outputElements ?? 0) * bytesPerNumber.fp32;
+  return (
+    <>
+      <div className={styles.layerHead}>
+        <h2>{node.id}</h2>
+        <p>{name}</p>
+      </div>
+      <Neighbours graph={graph} node={node} />
+      <dl className={styles.facts}>
+        {settings.map(([term, value]) => (
+          <Fact key={term} term={t(`op.${term}`)} value={value} />
+        ))}
+        {before.length > 0 && <Fact term={t('layer.input')} value={before.map(formatShape).join(' + ')} />}
+        <Fact term={t('layer.output')} value={formatShape(node.shape)} />
+        {cost !== undefined && cost.params > 0 && (
+          <Fact term={t('layer.params')} value={formatExact(cost.params)} />
+        )}
+        {cost !== undefined && cost.macs > 0 && <Fact term="MACs" value={formatExact(cost.macs)} />}
+        <Fact
+          term={t('layer.memory')}
+          value={cost?.inPlace ? t('layer.inPlace') : formatBytes(bytes)}
+          title={`${formatExact(bytes)} B`}
+        />
+        {field && node.op.kind !== 'input' && (
+          <>
+            <Fact
+              term={t('layer.field')}
+              value={field.whole ? t('layer.wholeImage') : `${field.size[0]}×${field.size[1]} px`}
+            />
+            {!field.whole && <Fact term={t('layer.jump')} value={`${field.jump[0]}×${field.jump[1]} px`} />}
+          </>
+        )}
+      </dl>
+      {formulas.length > 0 && (
+        <div className={styles.formulas}>
+          <h3 className={styles.heading}>{t('layer.formulas')}</h3>
+          {formulas.map((formula) => (
+            <p key={formula.quantity}>
+              <span>{t(`quantity.${formula.quantity}`)}</span>
+              <code>{formulaText(formula)}</code>
+            </p>
+          ))}
+        </div>
+      )}
+      <KernelGrid />
+    </>
+  );
+}
+
+function Fact(props: { readonly term: string; readonly value: string; readonly title?: string }) {
+  return (
+    <div title={props.title}>
+      <dt>{props.term}</dt>
+      <dd>{props.value}</dd>
+    </div>
+  );
+}
+
+/** The layers that this one reads and that read it, to walk the graph from its label. */
+function Neighbours({ graph, node }: { readonly graph: Graph; readonly node: Node }) {
+  const { t } = useTranslation('app');
+  const chooseLayer = useStore((s) => s.chooseLayer);
+  const lists = [
+    { name: t('layer.from'), ids: node.inputs },
+    { name: t('layer.to'), ids: (consumersById(graph).get(node.id) ?? []).map(({ id }) => id) },
+  ];
+  return (
+    <div className={styles.neighbours}>
+      {lists.map(({ name, ids }) =>
+        ids.length === 0 ? null : (
+          <p key={name}>
+            <span>{name}</span>
+            {ids.map((id) => (
+              <button
+                key={id}
+                type="button"
+                className={ui.textButton}
+                title={formatShape(nodeById(graph, id).shape)}
+                onClick={() => chooseLayer(id)}
+              >
+                {id}
+              </button>
+            ))}
+          </p>
+        ),
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next';
+import { buildNetwork } from '../../models/index.ts';
+import { lastValue } from '../store/requests.ts';
+import { useStore } from '../store/store.ts';
+import { FileButton } from '../input/FileButton.tsx';
+import ui from '../ui/ui.module.css';
+import styles from './panel.module.css';
+
+/** Says that a network has no weights here and so gives no answer, and which ones do. */
+export function NoWeights() {
+  const { t } = useTranslation('app');
+  const network = useStore((s) => s.network);
+  const manifest = useStore((s) => lastValue(s.manifest));
+  const chooseNetwork = useStore((s) => s.chooseNetwork);
+  const useWeights = useStore((s) => s.useWeights);
+  return (
+    <div className={styles.noWeights}>
+      <h2 className={styles.heading}>{t('noWeights.title')}</h2>
+      <p>{t('noWeights.sentence', { name: buildNetwork(network).info.name })}</p>
+      <ul className={styles.plainList}>
+        {manifest?.weights.map((entry) => (
+          <li key={entry.network}>
+            <button type="button" className={ui.textButton} onClick={() => chooseNetwork(entry.network)}>
+              {buildNetwork(entry.network).info.name}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <FileButton accept=".safetensors" label={t('noWeights.own')} onFile={useWeights} />
+      <p className={styles.hint}>{t('noWeights.imageStays')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { ErrorBoundary } from 'react-error-boundary';
+import { useTranslation } from 'react-i18next';
+import { Broken } from '../app/Broken.tsx';
+import { lastValue } from '../store/requests.ts';
+import { useStore } from '../store/store.ts';
+import { ImageSources } from '../input/ImageSources.tsx';
+import { AnswerPanel } from './AnswerPanel.tsx';
+import { LayerLabel } from './LayerLabel.tsx';
+import { NetworkNotes } from './NetworkNotes.tsx';
+import { NoWeights } from './NoWeights.tsx';
+import { Picture } from './Picture.tsx';
+import styles from './panel.module.css';
+
+/** What the network saw and said, then the selected layer's label, then the network's own story. */
+export function SidePanel() {
+  const ref = useStore((s) => s.network);
+  return (
+    <div className={styles.side}>
+      <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
+        <ImageAndAnswer />
+        <LayerLabel />
+        <NetworkNotes />
+      </ErrorBoundary>
+    </div>
+  );
+}
+
+/** Picture and answer; where a network has no weights, that instead, and the ways to an answer. */
+export function ImageAndAnswer() {
+  const { t } = useTranslation('app');
+  const network = useStore((s) => s.network);
+  const manifest = useStore((s) => lastValue(s.manifest));
+  const weights = useStore((s) => s.weights);
+  const bundled = manifest?.weights.some((entry) => entry.network === network) ?? true;
+  const without = !bundled && weights.state === 'idle';
+  return (
+    <section className={styles.section} aria-label={t('side.picture')}>
+      {without ? (
+        <NoWeights />
+      ) : (
+        <>
+          <Picture />
+          <ImageSources />
+          <AnswerPanel />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import ui from '../ui/ui.module.css';
+import { toDelimited, type Column } from './copy.ts';
+
+interface CopyButtonsProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly fileName: string;
+}
+
+/** Copies the table as CSV or TSV; where the clipboard is closed to pages, the file is saved instead. */
+export function CopyButtons<Row>({ columns, rows, fileName }: CopyButtonsProps<Row>) {
+  const { t } = useTranslation('app');
+  const [done, setDone] = useState<'copied' | 'saved' | null>(null);
+  useEffect(() => {
+    if (!done) return;
+    const timer = setTimeout(() => setDone(null), 2000);
+    return () => clearTimeout(timer);
+  }, [done]);
+
+  const copy = async (kind: 'csv' | 'tsv') => {
+    const text = toDelimited(columns, rows, kind === 'csv' ? ',' : '\t');
+    try {
+      await navigator.clipboard.writeText(text);
+      setDone('copied');
+    } catch {
+      save(text, `${fileName}.${kind}`);
+      setDone('saved');
+    }
+  };
+  return (
+    <div className={ui.actions}>
+      <span role="status">{done ? t(`table.${done}`) : ''}</span>
+      {(['csv', 'tsv'] as const).map((kind) => (
+        <button key={kind} type="button" className={ui.button} onClick={() => void copy(kind)}>
+          {done ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+          {t(`table.${kind}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function save(text: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,123 @@
+import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  inputShapes,
+  networkCost,
+  receptiveFields,
+  type Network,
+  type Node,
+  type NodeCost,
+  type ReceptiveField,
+} from '../../models/index.ts';
+import { formatBytes, formatExact, formatShape, formatSi } from '../../viz/numbers.ts';
+import { useOpText, type OpText } from '../panel/opText.ts';
+import type { Column } from './copy.ts';
+import { DataTable } from './DataTable.tsx';
+
+interface Row {
+  readonly order: number;
+  readonly node: Node;
+  readonly op: OpText;
+  readonly input: string;
+  readonly cost: NodeCost;
+  readonly field: ReceptiveField | undefined;
+}
+
+interface LayerTableProps {
+  readonly network: Network;
+  readonly selected: string | null;
+  readonly onSelect: (node: string) => void;
+  readonly onHover: (node: string | null) => void;
+}
+
+/** Every node of the network with its numbers and their totals; the same selection as the diagram's. */
+export function LayerTable({ network, selected, onSelect, onHover }: LayerTableProps) {
+  const { t } = useTranslation('app');
+  const opText = useOpText();
+  const { graph } = network;
+  const total = networkCost(graph);
+  const rows = graph.nodes.map((node, order): Row => {
+    const cost = total.nodes.get(node.id);
+    if (!cost) throw new Error(`${node.id} has no cost`);
+    const input = inputShapes(graph, node).map(formatShape).join(' + ');
+    return { order, node, op: opText(node.op), input, cost, field: receptiveFields(graph).get(node.id) };
+  });
+  const columns = useMemo(() => layerColumns(t), [t]);
+  const bytes = total.allOutputElements * 4;
+  const totals: Record<string, string> = {
+    id: t('table.total'),
+    params: formatExact(total.params),
+    macs: formatExact(total.macs),
+    memory: formatBytes(bytes),
+  };
+  return (
+    <DataTable
+      label={t('table.layersOf', { name: network.info.name })}
+      rows={rows}
+      columns={columns}
+      idOf={(row) => row.node.id}
+      selected={selected}
+      onSelect={onSelect}
+      onHover={onHover}
+      totals={columns.map(({ id }) => totals[id] ?? '')}
+      fileName={`${network.ref}-layers`}
+      note={t('table.layerConventions')}
+    />
+  );
+}
+
+function layerColumns(t: TFunction): readonly Column<Row>[] {
+  const number = (id: string, header: string, of: (row: Row) => number): Column<Row> => ({
+    id,
+    header,
+    numeric: true,
+    value: of,
+    text: (row) => (of(row) === 0 ? '' : formatExact(of(row))),
+  });
+  return [
+    { id: 'id', header: t('table.layer'), value: (r) => r.node.id, text: (r) => r.node.id },
+    { id: 'op', header: t('table.op'), value: (r) => r.op.name, text: (r) => r.op.name },
+    {
+      id: 'settings',
+      header: t('table.settings'),
+      value: (r) => settingsText(r, t),
+      text: (r) => settingsText(r, t),
+    },
+    { id: 'input', header: t('layer.input'), value: (r) => r.input, text: (r) => r.input },
+    {
+      id: 'output',
+      header: t('layer.output'),
+      value: (r) => formatShape(r.node.shape),
+      text: (r) => formatShape(r.node.shape),
+    },
+    number('params', t('layer.params'), (r) => r.cost.params),
+    {
+      ...number('macs', 'MACs', (r) => r.cost.macs),
+      text: (r) => (r.cost.macs === 0 ? '' : formatSi(r.cost.macs)),
+      exact: (r) => formatExact(r.cost.macs),
+    },
+    {
+      ...number('memory', t('layer.memory'), (r) => (r.cost.inPlace ? 0 : r.cost.outputElements * 4)),
+      text: (r) => (r.cost.inPlace ? t('layer.inPlaceShort') : formatBytes(r.cost.outputElements * 4)),
+      exact: (r) => `${formatExact(r.cost.outputElements * 4)} B`,
+    },
+    {
+      ...number('field', t('layer.field'), (r) => r.field?.size[0] ?? 0),
+      text: (r) => (r.field?.whole ? t('layer.whole') : r.field ? String(r.field.size[0]) : ''),
+    },
+    {
+      ...number('jump', t('layer.jump'), (r) => r.field?.jump[0] ?? 0),
+      text: (r) => (r.field && !r.field.whole ? String(r.field.jump[0]) : ''),
+    },
+  ];
+}
+
+/** `5×5, stride 2×2`: what tells two layers of a kind apart at a glance. */
+function settingsText({ op }: Row, t: TFunction): string {
+  const shown = new Set(['kernel', 'stride', 'pad', 'groups', 'dilation', 'cap', 'lrn', 'rate']);
+  return op.settings
+    .filter(([term, value]) => shown.has(term) && !(term === 'pad' && value === '0'))
+    .map(([term, value]) => (term === 'kernel' || term === 'lrn' ? value : `${t(`op.${term}`)} ${value}`))
+    .join(', ');
+}
