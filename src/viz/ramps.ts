@@ -11,8 +11,11 @@ export type RampTheme = 'light' | 'dark';
 /** 256 colours as packed RGBA, in the byte order of an ImageData on this machine. */
 export type Lut = Uint32Array<ArrayBuffer>;
 
-const hueOf = piecewise(interpolateNumber, [100, 150, 205, 255, 285]);
-const chromaOf = piecewise(interpolateNumber, [3, 26, 30, 34, 26]);
+const hueOf = piecewise(interpolateNumber, [95, 150, 205, 255, 285]);
+const chromaOf = {
+  light: piecewise(interpolateNumber, [2, 26, 30, 34, 26]),
+  dark: piecewise(interpolateNumber, [3, 30, 34, 30, 3]),
+};
 
 /** A colour of the sequential ramp as `rgb(...)`; `t` from 0 (nothing) to 1 (the strongest). */
 export function sequentialColour(t: number, theme: RampTheme): string {
@@ -36,7 +39,7 @@ function sequential(t: number, theme: RampTheme) {
   const [start, end] = theme === 'light' ? [95, 14] : [11, 95];
   // In the dark theme the bright end takes the warm, paper-like hue and the dark end the blue: the same family reversed.
   const u = theme === 'light' ? t : 1 - t;
-  return hcl(hueOf(u), chromaOf(u), start + (end - start) * t)
+  return hcl(hueOf(u), chromaOf[theme](t), start + (end - start) * t)
     .rgb()
     .clamp();
 }

@@ -4,7 +4,6 @@ import type { Volume } from '../../models/graph.ts';
 import { paintPlane, unitAt } from '../../viz/mosaic.ts';
 import { divergingLut, sequentialLut, type RampTheme } from '../../viz/ramps.ts';
 import type { ValueRange } from '../../viz/scale.ts';
-import { formatValue } from '../../viz/numbers.ts';
 import { PixelCanvas } from './PixelCanvas.tsx';
 import styles from './ProjectionPanel.module.css';
 
@@ -19,7 +18,7 @@ export function ChannelMapView({
   range,
   theme,
   unit,
-  onHover,
+  onPoint,
   onPick,
 }: {
   map: Volume;
@@ -27,7 +26,7 @@ export function ChannelMapView({
   theme: RampTheme;
   /** The unit that is projected, null for the whole map. */
   unit: Unit | null;
-  onHover: (unit: Unit | null) => void;
+  onPoint: (unit: Unit | null) => void;
   onPick: (unit: Unit) => void;
 }) {
   const { t } = useTranslation('maps');
@@ -42,7 +41,7 @@ export function ChannelMapView({
 
   const point = (next: Unit | null) => {
     setCursor(next);
-    onHover(next);
+    onPoint(next);
   };
   const unitOf = (event: React.MouseEvent): Unit => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -71,36 +70,30 @@ export function ChannelMapView({
     const picked = event.detail === 0 ? (cursor ?? unit) : unitOf(event);
     if (picked) onPick(picked);
   };
-  const valueAt = (u: Unit) => formatValue(map.values[u.y * width + u.x] ?? Number.NaN);
   const marked = cursor ?? unit;
 
   return (
-    <>
-      <button
-        type="button"
-        className={styles.channelMap}
-        aria-label={t('pickUnit', { height, width })}
-        aria-describedby="maps-unit-reading"
-        onPointerMove={(event) => point(unitOf(event))}
-        onPointerLeave={() => point(null)}
-        onBlur={() => point(null)}
-        onKeyDown={onKeyDown}
-        onClick={onClick}
-      >
-        <PixelCanvas pixels={pixels} label="" className={styles.picture} />
-        {marked && (
-          <span
-            className={styles.unitMark}
-            style={{
-              left: `${((marked.x + 0.5) / width) * 100}%`,
-              top: `${((marked.y + 0.5) / height) * 100}%`,
-            }}
-          />
-        )}
-      </button>
-      <span id="maps-unit-reading" className={styles.reading} aria-live="polite">
-        {marked ? t('unitReading', { y: marked.y, x: marked.x, value: valueAt(marked) }) : t('wholeMap')}
-      </span>
-    </>
+    <button
+      type="button"
+      className={styles.channelMap}
+      aria-label={t('pickUnit', { height, width })}
+      aria-describedby="maps-unit-reading"
+      onPointerMove={(event) => point(unitOf(event))}
+      onPointerLeave={() => point(null)}
+      onBlur={() => point(null)}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+    >
+      <PixelCanvas pixels={pixels} label="" className={styles.picture} />
+      {marked && (
+        <span
+          className={styles.unitMark}
+          style={{
+            left: `${((marked.x + 0.5) / width) * 100}%`,
+            top: `${((marked.y + 0.5) / height) * 100}%`,
+          }}
+        />
+      )}
+    </button>
   );
 }

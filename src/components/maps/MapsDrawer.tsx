@@ -12,8 +12,8 @@ import { useStore } from '../store/store.ts';
 import type { MapOrder, MapScale } from '../store/types.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
-import { Segments } from '../ui/Segments.tsx';
 import ui from '../ui/ui.module.css';
+import { Choice } from './Choice.tsx';
 import { useInkTheme } from './hooks.ts';
 import { useHoverUnit } from './hoverUnit.ts';
 import { MapGrid, type Reading } from './MapGrid.tsx';
@@ -60,43 +60,45 @@ function LayerMaps({ network, node }: { network: Network; node: Node }) {
 
   return (
     <div className={styles.drawer}>
-      <section className={styles.maps} aria-label={heading}>
-        <header className={styles.header}>
-          <h2 className={styles.heading}>{heading}</h2>
-          {maps && (
-            <MapControls maps={maps} network={network} order={order} scale={scale} heading={heading} />
-          )}
-        </header>
-        <div className={styles.legend}>
-          {maps && <Legend maps={maps} scale={scale} channel={reading?.channel ?? channel} />}
-          <p className={styles.reading}>{readingText(t, node, reading)}</p>
-        </div>
-        <ProgressLine request={request} label={t('readingMaps')} onCancel={cancel} />
-        {failure && <FailureNote failure={failure} onRetry={retry} />}
-        <div className={styles.grid} data-stale={stale || undefined}>
-          {maps ? (
-            <MapGrid
-              maps={maps}
-              order={order}
-              scale={scale}
-              theme={theme}
-              selected={channel}
-              label={heading}
-              onRead={onRead}
-              onChoose={chooseChannel}
-            />
-          ) : (
-            request.state === 'idle' && (
-              <p className={styles.hint}>{weights.state === 'idle' ? t('noWeights') : t('notYet')}</p>
-            )
-          )}
-        </div>
-      </section>
-      {maps && (
-        <aside className={styles.projection}>
-          <Projection network={network} node={node} maps={maps} />
-        </aside>
-      )}
+      <div className={styles.columns} data-alone={maps === null || undefined}>
+        <section className={styles.maps} aria-label={heading}>
+          <header className={styles.header}>
+            <h2 className={styles.heading}>{heading}</h2>
+            {maps && (
+              <MapControls maps={maps} network={network} order={order} scale={scale} heading={heading} />
+            )}
+          </header>
+          <div className={styles.legend}>
+            {maps && <Legend maps={maps} scale={scale} channel={reading?.channel ?? channel} />}
+            <p className={styles.reading}>{readingText(t, node, reading)}</p>
+          </div>
+          <ProgressLine request={request} label={t('readingMaps')} onCancel={cancel} />
+          {failure && <FailureNote failure={failure} onRetry={retry} />}
+          <div className={styles.grid} data-stale={stale || undefined}>
+            {maps ? (
+              <MapGrid
+                maps={maps}
+                order={order}
+                scale={scale}
+                theme={theme}
+                selected={channel}
+                label={heading}
+                onRead={onRead}
+                onChoose={chooseChannel}
+              />
+            ) : (
+              request.state === 'idle' && (
+                <p className={styles.hint}>{weights.state === 'idle' ? t('noWeights') : t('notYet')}</p>
+              )
+            )}
+          </div>
+        </section>
+        {maps && (
+          <aside className={styles.projection}>
+            <Projection network={network} node={node} maps={maps} />
+          </aside>
+        )}
+      </div>
     </div>
   );
 }
@@ -134,7 +136,8 @@ function MapControls({
   const setPreferences = useStore((s) => s.setPreferences);
   return (
     <div className={styles.controls}>
-      <Segments
+      <Choice
+        quiet
         label={t('order')}
         value={order}
         options={[
@@ -144,7 +147,8 @@ function MapControls({
         onChange={(mapOrder) => setPreferences({ mapOrder })}
       />
       {!isVector(maps) && (
-        <Segments
+        <Choice
+          quiet
           label={t('scale')}
           value={scale}
           options={[
@@ -198,7 +202,6 @@ function Projection({ network, node, maps }: { network: Network; node: Node; map
   const seed = useStore((s) => s.seed);
   const rule = useStore((s) => s.rule);
   const lrn = useStore((s) => s.lrn);
-  const scale = useStore((s) => s.mapScale);
   const seen = useStore((s) => s.seen);
   const projection = useStore((s) => s.projection);
   const channelMap = useStore((s) => s.channelMap);
@@ -208,10 +211,11 @@ function Projection({ network, node, maps }: { network: Network; node: Node; map
   const cancel = useStore((s) => s.cancel);
   const retry = useStore((s) => s.retry);
   const hover = useHoverUnit((s) => s.hover);
+  // Large, a map shows itself by its own range, however the grid beside it is scaled.
   const range = useMemo(() => {
     const stats = channel === null ? undefined : maps.stats[channel];
-    return stats ? mapRange(stats, layerRange(maps.stats), scale) : valueRange(0, 0);
-  }, [maps, channel, scale]);
+    return stats ? mapRange(stats, layerRange(maps.stats), 'map') : valueRange(0, 0);
+  }, [maps, channel]);
   if (channel === null) {
     return <p className={styles.hint}>{t(isVector(maps) ? 'chooseUnit' : 'chooseMap')}</p>;
   }

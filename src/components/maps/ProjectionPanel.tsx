@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Node, Volume } from '../../models/graph.ts';
 import type { Network } from '../../models/network.ts';
@@ -7,13 +8,12 @@ import type { LrnRule, Projection, Rule, SeenImage } from '../../workers/contrac
 import type { RampTheme } from '../../viz/ramps.ts';
 import type { ValueRange } from '../../viz/scale.ts';
 import { formatPercent, formatValue } from '../../viz/numbers.ts';
-import { wholeBox } from '../../viz/displayCrop.ts';
+import { boxSize, wholeBox } from '../../viz/displayCrop.ts';
 import type { Choices, Request } from '../store/types.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
-import { Segments } from '../ui/Segments.tsx';
-import ui from '../ui/ui.module.css';
 import { ChannelMapView, type Unit } from './ChannelMapView.tsx';
+import { Choice } from './Choice.tsx';
 import { FieldPicture } from './FieldPicture.tsx';
 import { fieldFrame } from './fieldFrame.ts';
 import { projectionPicture, saveFigure, type Contrast } from './projectionPicture.ts';
@@ -46,40 +46,11 @@ const lrnRules: readonly LrnRule[] = ['identity', 'vjp', 'scale'];
 
 /** One chosen map: the map itself, the patch that its unit sees, and what the rule brings back to the pixels. */
 export function ProjectionPanel(props: ProjectionPanelProps) {
-  const { network, node, channel, rule, lrn, projection, onRule, onLrn } = props;
+  const { node, channel, rule, projection } = props;
   const { t } = useTranslation('maps');
   const { value, failure } = viewRequest(projection);
-  const hasLrn = network.graph.nodes.some(({ op }) => op.kind === 'lrn');
   return (
     <section className={styles.panel} aria-label={t('projectionOf', { node: node.id, channel })}>
-      <div className={styles.controls}>
-        <span className={styles.control}>
-          <span aria-hidden="true">{t('rule')}</span>
-          <Segments
-            label={t('rule')}
-            value={rule}
-            options={rules.map((each) => ({ value: each, text: t(`rules.${each}`) }))}
-            onChange={onRule}
-          />
-        </span>
-        {node.shape[0] * node.shape[1] > 1 && <SeedChoice {...props} />}
-        {hasLrn && (
-          <label className={styles.control} title={t('lrnHint')}>
-            {t('lrn')}
-            <select
-              className={styles.select}
-              value={lrn ?? (rule === 'deconvnet' ? 'identity' : 'vjp')}
-              onChange={(event) => onLrn(lrnRules.find((each) => each === event.target.value) ?? null)}
-            >
-              {lrnRules.map((each) => (
-                <option key={each} value={each}>
-                  {t(`lrnRules.${each}`)}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-      </div>
       <Pictures {...props} />
       <ProgressLine request={projection} label={t('projecting')} onCancel={props.onCancel} />
       {failure && <FailureNote failure={failure} onRetry={props.onRetry} />}
@@ -93,20 +64,33 @@ function SeedChoice({ seed, onSeed, channelMap, projection }: ProjectionPanelPro
   const picked = typeof seed === 'object' ? seed : null;
   const fallback = viewRequest(projection).value?.unit ?? middle(viewRequest(channelMap).value);
   return (
-    <span className={styles.control}>
-      <span aria-hidden="true">{t('seed')}</span>
-      <Segments
-        label={t('seed')}
-        value={typeof seed === 'object' ? 'unit' : seed}
-        options={[
-          { value: 'strongest', text: t('seeds.strongest') },
-          { value: 'unit', text: picked ? t('seeds.unitAt', picked) : t('seeds.unit') },
-          { value: 'map', text: t('seeds.map') },
-        ]}
-        onChange={(next) => {
-          if (next !== 'unit') onSeed(next);
-          else if (fallback) onSeed(fallback);
-        }}
+    <Choice
+      label={t('seed')}
+      value={typeof seed === 'object' ? 'unit' : seed}
+      options={[
+        { value: 'strongest', text: t('seeds.strongest') },
+        { value: 'unit', text: picked ? t('seeds.unitAt', picked) : t('seeds.unit') },
+        { value: 'map', text: t('seeds.map') },
+      ]}
+      onChange={(next) => {
+        if (next !== 'unit') onSeed(next);
+        else if (fallback) onSeed(fallback);
+      }}
+    />
+  );
+}
+
+function LrnChoice({ lrn, rule, onLrn }: ProjectionPanelProps) {
+  const { t } = useTranslation('maps');
+  return (
+    <span className={styles.lrn} title={t('lrnHint')}>
+      <span aria-hidden="true">{t('lrn')}</span>
+      <Choice
+        quiet
+        label={t('lrn')}
+        value={lrn ?? (rule === 'deconvnet' ? 'identity' : 'vjp')}
+        options={lrnRules.map((each) => ({ value: each, text: t(`lrnRules.${each}`) }))}
+        onChange={onLrn}
       />
     </span>
   );
@@ -122,6 +106,7 @@ function Pictures(props: ProjectionPanelProps) {
   const projection = viewRequest(props.projection);
   const channelMap = viewRequest(props.channelMap);
   const [whole, setWhole] = useState(false);
+  const [pointed, setPointed] = useState<Unit | null>(null);
   const [contrast, setContrast] = useState<Contrast>('max');
   const shown = projection.value;
   const picture = useMemo(() => shown && projectionPicture(shown, contrast), [shown, contrast]);
@@ -136,14 +121,16 @@ function Pictures(props: ProjectionPanelProps) {
   };
   const same = frames !== null && JSON.stringify(frames.field) === JSON.stringify(frames.image);
   const frame = frames && (whole ? frames.image : frames.field);
-  const scaleText =
-    current === null
-      ? ''
-      : current.picture.scale.allZero
-        ? t('allZero')
+  const scale = current?.picture.scale;
+  const scaleText = !scale
+    ? ''
+    : scale.allZero
+      ? t('allZero')
+      : scale.s === 0
+        ? t('percentileZero')
         : t('scaleLine', {
-            s: formatValue(current.picture.scale.s),
-            clipped: formatPercent(current.picture.scale.clippedShare),
+            s: formatValue(scale.s),
+            clipped: scale.clippedShare === 0 ? '0' : formatPercent(scale.clippedShare),
           });
   const place = current?.shown.unit ? t('seeds.unitAt', current.shown.unit) : t('seeds.map');
 
@@ -158,11 +145,14 @@ function Pictures(props: ProjectionPanelProps) {
     );
   };
 
+  const hasLrn = network.graph.nodes.some(({ op }) => op.kind === 'lrn');
+  const size = frame && boxSize(frame);
   return (
     <>
-      <div className={styles.trio}>
+      <div className={styles.trio} data-vector={vector || undefined}>
         {!vector && (
           <figure className={styles.figure}>
+            <SeedChoice {...props} />
             <div className={styles.frame} data-stale={channelMap.stale || undefined}>
               {channelMap.value && (
                 <ChannelMapView
@@ -170,45 +160,77 @@ function Pictures(props: ProjectionPanelProps) {
                   range={range}
                   theme={theme}
                   unit={current?.shown.unit ?? null}
-                  onHover={props.onHoverUnit}
+                  onPoint={(unit) => {
+                    setPointed(unit);
+                    props.onHoverUnit(unit);
+                  }}
                   onPick={props.onSeed}
                 />
               )}
             </div>
             <figcaption>
               {t('mapCaption', { channel, height: node.shape[0], width: node.shape[1] })}
+              <br />
+              <span className={styles.number} id="maps-unit-reading" aria-live="polite">
+                {unitText(t, channelMap.value, pointed ?? current?.shown.unit ?? null)}
+              </span>
             </figcaption>
           </figure>
         )}
         <figure className={styles.figure}>
+          <Choice
+            label={t('show')}
+            value={whole || same ? 'image' : 'field'}
+            options={[
+              ...(same ? [] : [{ value: 'field' as const, text: t('showField') }]),
+              { value: 'image' as const, text: t('showImage') },
+            ]}
+            onChange={(next) => setWhole(next === 'image')}
+          />
           <div className={styles.frame} data-stale={stale || undefined}>
             {current && frame && seen && (
               <FieldPicture pixels={seen.seen} frame={frame} box={current.shown.box} label={t('patchAlt')} />
             )}
           </div>
-          <figcaption>{whole ? t('imageCaption') : t('patchCaption')}</figcaption>
+          <figcaption>
+            {whole || same ? t('imageCaption') : t('patchCaption')}
+            <br />
+            {size && <span className={styles.number}>{t('pixels', size)}</span>}
+          </figcaption>
         </figure>
         <figure className={styles.figure}>
+          <Choice
+            label={t('rule')}
+            value={rule}
+            options={rules.map((each) => ({ value: each, text: t(`rules.${each}`) }))}
+            onChange={props.onRule}
+          />
           <div className={styles.frame} data-stale={stale || undefined}>
             {current && frame && (
               <FieldPicture
                 pixels={current.picture.pixels}
                 frame={frame}
                 box={current.shown.box}
-                label={t('projectionAlt', { rule: t(`rules.${current.shown.request.rule}`), channel, place })}
+                label={t('projectionAlt', {
+                  rule: t(`rules.${current.shown.request.rule}`),
+                  channel,
+                  place,
+                })}
               />
             )}
           </div>
           <figcaption>
-            {t('projectionCaption', { rule: t(`rules.${current?.shown.request.rule ?? rule}`) })}
+            {t('projectionCaption')}
+            <br />
+            <span className={styles.number} data-zero={scale?.s === 0 || undefined}>
+              {scaleText}
+            </span>
           </figcaption>
         </figure>
       </div>
       {current && (
         <div className={styles.under}>
-          <p className={styles.scaleLine} data-zero={current.picture.scale.allZero || undefined}>
-            {scaleText}
-          </p>
+          {hasLrn && <LrnChoice {...props} />}
           <label className={styles.check} title={t('percentileHint')}>
             <input
               type="checkbox"
@@ -217,16 +239,7 @@ function Pictures(props: ProjectionPanelProps) {
             />
             {t('percentile')}
           </label>
-          <label className={styles.check}>
-            <input
-              type="checkbox"
-              checked={whole}
-              disabled={same}
-              onChange={(event) => setWhole(event.target.checked)}
-            />
-            {t('wholeImage')}
-          </label>
-          <button type="button" className={ui.button} onClick={save}>
+          <button type="button" className={styles.save} onClick={save}>
             <Download size={14} aria-hidden="true" />
             {t('savePng')}
           </button>
@@ -234,6 +247,13 @@ function Pictures(props: ProjectionPanelProps) {
       )}
     </>
   );
+}
+
+function unitText(t: TFunction<'maps'>, map: Volume | null, unit: Unit | null): string {
+  if (!map) return '';
+  if (!unit) return t('wholeMap');
+  const value = map.values[unit.y * map.shape[1] + unit.x];
+  return value === undefined ? '' : t('unitReading', { ...unit, value: formatValue(value) });
 }
 
 function Notes({ rule, projection, node }: { rule: Rule; projection: Projection | null; node: Node }) {
