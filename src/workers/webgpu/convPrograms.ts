@@ -45,7 +45,7 @@ export class GroupedConv extends Program {
     return `
 fn main(index : i32) {${locate}
   let group = channel / filtersPerGroup;
-  let filter = channel % filtersPerGroup;
+  let member = channel % filtersPerGroup;
   var sum = ${this.biased ? 'bias[channel]' : '0.0'};
   for (var ky = 0; ky < kernelH; ky++) {
     let y = row * strideH + ky * dilationH - padTop;
@@ -54,7 +54,7 @@ fn main(index : i32) {${locate}
       let xx = column * strideW + kx * dilationW - padLeft;
       if (xx < 0 || xx >= uniforms.xShape[2]) { continue; }
       let source = (y * uniforms.xShape[2] + xx) * uniforms.xShape[3] + group * inputsPerGroup;
-      let tap = ((group * kernelH + ky) * kernelW + kx) * inputsPerGroup * filtersPerGroup + filter;
+      let tap = ((group * kernelH + ky) * kernelW + kx) * inputsPerGroup * filtersPerGroup + member;
       for (var i = 0; i < inputsPerGroup; i++) {
         sum += x[source + i] * w[tap + i * filtersPerGroup];
       }

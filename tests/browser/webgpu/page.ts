@@ -1,0 +1,73 @@
+import { memory, setBackend } from '@tensorflow/tfjs-core';
+import type { GpuComplaint } from '../../../src/workers/backend.ts';
+import { openWebgpu } from '../../../src/workers/backend.webgpu.ts';
+import { opCases } from '../../numerics/cases.ts';
+import { checkOp } from '../../numerics/checkOps.ts';
+import type { OpErrors } from '../../numerics/checkOps.ts';
+import { checkVectors, countKinds, expectedCounts } from '../../numerics/checkVectors.ts';
+import type { Finding } from '../../numerics/checkVectors.ts';
+import { loadNet } from '../../vectors/load.ts';
+import type { VectorIndex } from '../../vectors/load.ts';
+
+/** The page of the WebGPU test: the same checks as in Node, on the product's own WebGPU device. */
+
+export interface Leak {
+  readonly tensors: number;
+  readonly bytes: number;
+}
+
+export interface WebgpuChecks {
+  start(): Promise<string>;
+  ops(): Promise<(OpErrors & { readonly name: string } & Leak)[]>;
+  netNames(): Promise<string[]>;
+  vectors(name: string): Promise<{
+    readonly findings: readonly Finding[];
+    readonly counts: Record<Finding['kind'], number>;
+    readonly expected: Record<Finding['kind'], number>;
+    readonly leak: Leak;
+  }>;
+  /** What the device complained about: tfjs would go on with zeros. */
+  complaints(): GpuComplaint[];
+}
+
+let complaints: () => readonly GpuComplaint[] = () => [];
+
+async function leaking<T>(work: () => Promise<T>): Promise<[T, Leak]> {
+  const before = memory();
+  const result = await work();
+  const after = memory();
+  return [result, { tensors: after.numTensors - before.numTensors, bytes: after.numBytes - before.numBytes }];
+}
+
+const index = async (): Promise<VectorIndex> => (await fetch('./index.json')).json() as Promise<VectorIndex>;
+
+const checks: WebgpuChecks = {
+  async start() {
+    const device = await openWebgpu({
+      chosen: true,
+      onLost: (message) => console.error(`device lost: ${message}`),
+    });
+    complaints = () => device.takeErrors?.() ?? [];
+    if (!(await setBackend('webgpu'))) throw new Error('tfjs did not take the WebGPU backend');
+    return device.adapter ?? '';
+  },
+  async ops() {
+    const results = [];
+    for (const test of opCases) {
+      const [errors, leak] = await leaking(() => checkOp(test));
+      results.push({ name: test.name, ...errors, ...leak });
+    }
+    return results;
+  },
+  netNames: async () => (await index()).nets.map(({ name }) => name),
+  async vectors(name) {
+    const entry = (await index()).nets.find((net) => net.name === name);
+    if (!entry) throw new Error(`no net ${name}`);
+    const net = loadNet(entry, await (await fetch(`./${entry.file}`)).arrayBuffer());
+    const [findings, leak] = await leaking(() => checkVectors(net));
+    return { findings, counts: countKinds(findings), expected: expectedCounts(net), leak };
+  },
+  complaints: () => [...complaints()],
+};
+
+Object.assign(window, { checks });
