@@ -5,7 +5,9 @@ import { measureSeq, placeSeq } from './diagramLayout.ts';
 import { drawWays, planWays } from './diagramRoute.ts';
 import { foldGraph } from './diagramScope.ts';
 import type { Folding } from './diagramScope.ts';
-import { drawLeaf, heightScale, SIZE } from './diagramSizes.ts';
+import { firstFolding } from './diagramFolding.ts';
+import { drawLeaf, heightsFor, SIZE } from './diagramSizes.ts';
+import type { Heights } from './diagramSizes.ts';
 import { buildTree, leavesOf } from './diagramTree.ts';
 import type { Leaf, Seq } from './diagramTree.ts';
 import { append } from './diagramUnits.ts';
@@ -28,7 +30,7 @@ export function diagramGeometry(
   const leaves = leavesOf(root);
   const leafOf = leavesByUnit(leaves);
   const ways = planWays(leafPairs(folding, leafOf));
-  const scale = heightScale(graph.nodes.map((node) => node.shape));
+  const scale = heightsOf(graph);
   measureSeq(root, scale);
   placeSeq(root, 0, 0);
 
@@ -43,7 +45,7 @@ export function diagramGeometry(
   const boxOf = new Map<string, string>();
   for (const box of boxes.values()) for (const node of box.nodes) boxOf.set(node, box.id);
   const used = new Set(graph.nodes.map((node) => opGroup(node.op)));
-  const bounds: Rect = { x: 0, y: -root.up, width: root.width, height: root.up + root.down };
+  const bounds: Rect = { x: -14, y: -root.up, width: root.width + 14, height: root.up + root.down };
   return {
     boxes: [...boxes.values()],
     joints: [...joints.values()].flat(),
@@ -55,6 +57,21 @@ export function diagramGeometry(
     boxOf,
     groups: OP_GROUPS.filter((group) => used.has(group)),
   };
+}
+
+const heights = new WeakMap<Graph, Heights>();
+
+/** The same heights however much of the network is unfolded. */
+function heightsOf(graph: Graph): Heights {
+  const known = heights.get(graph);
+  if (known !== undefined) return known;
+  const folded = leavesOf(buildTree(foldGraph(graph, firstFolding(graph)).root));
+  const made = heightsFor(
+    graph.nodes.map((node) => node.shape),
+    folded.length,
+  );
+  heights.set(graph, made);
+  return made;
 }
 
 function leavesByUnit(leaves: readonly Leaf[]): ReadonlyMap<string, Leaf> {

@@ -1,10 +1,20 @@
+import { labelRoom } from './diagramLayout.ts';
 import { SIZE } from './diagramSizes.ts';
 import { leavesOf } from './diagramTree.ts';
 import type { Leaf, Seq } from './diagramTree.ts';
-import type { DiagramBox, DiagramFrame, LabelRow, LabelStack, PlacedLabel, Rect } from './diagramTypes.ts';
+import type {
+  DiagramBox,
+  DiagramFrame,
+  LabelKind,
+  LabelRow,
+  LabelStack,
+  PlacedLabel,
+  Rect,
+} from './diagramTypes.ts';
+import { append } from './diagramUnits.ts';
 import { formatBytes, formatShape, formatSi } from './numbers.ts';
 import { opFigures } from './opStyle.ts';
-import type { FontName, Measure } from './textMeasure.ts';
+import type { Measure } from './textMeasure.ts';
 
 /** What a label says of the nodes under a box: parameters, and bytes of their activations in fp32. */
 export interface BoxFigures {
@@ -39,14 +49,14 @@ function leafStacks(leaf: Leaf, box: DiagramBox, root: Seq, figuresOf: FiguresOf
   const { room } = box;
   const left = room.x - sideRoom(leaf, -1);
   const right = room.x + room.width + sideRoom(leaf, 1);
-  const middle = box.x + box.width / 2;
-  // Centred on the face as far as the room allows: text may use the room on its narrower side twice.
-  const half = Math.min(middle - left, right - middle);
-  const below = baseline(seq) + 2;
+  const middle = (left + right) / 2;
+  const half = (right - left) / 2;
+  const below = seq.y + seq.base + 2;
   const open = seq === root && seq.hangs.length === 0;
   const under: LabelStack = {
     id: `under:${box.id}`,
     owner: box.id,
+    lane: seq.y + seq.base,
     anchor: { x: middle, y: below },
     align: 'middle',
     grows: 'down',
@@ -54,7 +64,7 @@ function leafStacks(leaf: Leaf, box: DiagramBox, root: Seq, figuresOf: FiguresOf
       x: middle - half,
       y: below,
       width: 2 * half,
-      height: open ? OPEN_ROOM : seq.y + laneDown(leaf) - below,
+      height: open ? OPEN_ROOM : labelRoom(seq) - 2,
     },
     rows: rowsBelow(leaf, box, figuresOf),
   };
@@ -78,7 +88,7 @@ function leafStacks(leaf: Leaf, box: DiagramBox, root: Seq, figuresOf: FiguresOf
 /** Half the gap to the neighbour, less where a line turns in it. */
 function sideRoom(leaf: Leaf, direction: 1 | -1): number {
   const neighbour = leaf.seq.elements[leaf.index + direction];
-  if (neighbour === undefined) return direction === 1 && leaf.seq.owner === null ? 24 : 4;
+  if (neighbour === undefined) return leaf.seq.owner === null ? 14 : 4;
   const turns = leaf.seq.tracks.has(direction === 1 ? leaf.index : leaf.index - 1);
   if (neighbour.kind !== 'leaf' || turns) return 4;
   const gap = direction === 1 ? neighbour.x - leaf.x - leaf.width : leaf.x - neighbour.x - neighbour.width;
@@ -89,29 +99,13 @@ function passedByTrack(leaf: Leaf): boolean {
   return [...leaf.seq.tracks.values()].some((track) => track.from < leaf.index && leaf.index < track.to);
 }
 
-function laneDown(leaf: Leaf): number {
-  return leaf.seq.elements.reduce(
-    (down, element) => (element.kind === 'leaf' ? Math.max(down, element.down) : down),
-    0,
-  );
-}
-
-/** The labels of a lane share one line, under its tallest box, so that they read like a table. */
-function baseline(seq: Seq): number {
-  let down = 0;
-  for (const element of seq.elements)
-    if (element.kind === 'leaf' && element.down > SIZE.labelsBelow)
-      down = Math.max(down, element.down - SIZE.labelsBelow);
-  return seq.y + down;
-}
-
 function rowsBelow(leaf: Leaf, box: DiagramBox, figuresOf: FiguresOf): LabelRow[] {
   const [height, width, channels] = box.shape;
   const { parameters, bytes } = figuresOf(box.nodes);
   const shape = formatShape(box.shape);
   const vector = height === 1 && width === 1;
   const rows: LabelRow[] = [
-    { kind: 'name', font: 'sans-bold', alternatives: nameAlternatives(leaf).map((text) => [text]) },
+    { kind: 'name', font: 'sans-bold', alternatives: nameAlternatives(leaf) },
     {
       kind: 'shape',
       font: 'mono',
@@ -133,8 +127,8 @@ function rowsAbove(leaf: Leaf): LabelRow[] {
     : [{ kind: 'operation', font: 'mono', alternatives: [[text], [text.replace(' ', '')]] }];
 }
 
-/** `inception_4a` may be shortened to `4a`; `conv4_x/3` inside its frame is `3`. */
-export function nameAlternatives(leaf: Leaf): string[] {
+/** `inception_4a` may be shortened to `4a`, `conv2_reduce` broken in two; `conv4_x/3` inside its frame is `3`. */
+export function nameAlternatives(leaf: Leaf): string[][] {
   const { item } = leaf;
   if (item.kind === 'unit') return shorter(inner(item.unit.id, item.unit.group));
   const first = lastSegment(item.path);
@@ -154,9 +148,11 @@ export function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function shorter(name: string): string[] {
+function shorter(name: string): string[][] {
   const tail = /[_-](\d\S*)$/.exec(name)?.[1];
-  return tail === undefined ? [name] : [name, tail];
+  if (tail !== undefined) return [[name], [tail]];
+  const middle = /^(.+?[_-])(.+)$/.exec(name);
+  return middle === null ? [[name]] : [[name], [middle[1] ?? '', middle[2] ?? '']];
 }
 
 function frameStack(frame: DiagramFrame): LabelStack {
@@ -172,12 +168,7 @@ function frameStack(frame: DiagramFrame): LabelStack {
       {
         kind: 'frame',
         font: 'sans-bold',
-        alternatives: [
-          [lastSegment(frame.path)],
-          ...shorter(lastSegment(frame.path))
-            .slice(1)
-            .map((t) => [t]),
-        ],
+        alternatives: [[frame.path.replaceAll('/', ' / ')], [lastSegment(frame.path)]],
       },
     ],
   };
@@ -188,43 +179,96 @@ const sizeOf = (row: LabelRow): number =>
 
 /**
  * The labels that fit at a zoom: text keeps its size on screen, so what finds no room is left out, least important first,
- * and comes back when one zooms in.
+ * and comes back when one zooms in. Labels of one line agree on how they are written and on what they leave out, so that
+ * they read like a table: a row is shown where it fits under most of the boxes that have it.
  */
 export function visibleLabels(stacks: readonly LabelStack[], zoom: number, measure: Measure): PlacedLabel[] {
+  const lanes = new Map<number | string, LabelStack[]>();
+  for (const stack of stacks) append(lanes, stack.lane ?? stack.id, stack);
+  return [...lanes.values()].flatMap((lane) => laneLabels(lane, zoom, measure));
+}
+
+function laneLabels(lane: readonly LabelStack[], zoom: number, measure: Measure): PlacedLabel[] {
   const placed: PlacedLabel[] = [];
-  for (const stack of stacks) {
-    const width = stack.room.width * zoom;
-    let left = stack.room.height * zoom;
-    let used = 0;
-    for (const row of stack.rows) {
-      const lines = fitting(row, width, left, measure);
-      // A row without room ends the stack: a less important one must not stand in for it.
-      if (lines === null) break;
-      for (const text of lines) {
-        used += TEXT.line;
-        left -= TEXT.line;
-        placed.push({
-          id: `${stack.id}:${row.kind}:${used}`,
-          owner: stack.owner,
-          kind: row.kind,
-          text,
-          font: row.font,
-          sizePx: sizeOf(row),
-          anchor: stack.anchor,
-          align: stack.align,
-          offset: stack.grows === 'down' ? used - 2 : 10 - used,
-        });
+  const used = new Map<LabelStack, number>();
+  const dropped = new Set<LabelStack>();
+  for (const kind of ROW_ORDER) {
+    const rows = lane.flatMap((stack) => {
+      const row = stack.rows.find((candidate) => candidate.kind === kind);
+      return row === undefined || dropped.has(stack) ? [] : [{ stack, row }];
+    });
+    if (rows.length === 0) continue;
+    const fits = (stack: LabelStack, row: LabelRow, index: number): boolean => {
+      const lines = row.alternatives[index];
+      const left = stack.room.height * zoom - (used.get(stack) ?? 0);
+      return lines !== undefined && fitsRoom(lines, row, stack.room.width * zoom - SPACING, left, measure);
+    };
+    const choices = Math.max(...rows.map(({ row }) => row.alternatives.length));
+    const common = [...Array(choices).keys()].find(
+      (index) =>
+        rows.filter(({ stack, row }) => fits(stack, row, Math.min(index, row.alternatives.length - 1)))
+          .length >=
+        rows.length * MOST,
+    );
+    // Numbers that find no room under most boxes leave the whole line; names stay wherever they fit.
+    if (common === undefined && kind !== 'name') break;
+    for (const { stack, row } of rows) {
+      const own =
+        kind === 'name'
+          ? firstFit(row, (i) => fits(stack, row, i))
+          : Math.min(common ?? 0, row.alternatives.length - 1);
+      const lines = own !== undefined && fits(stack, row, own) ? (row.alternatives[own] ?? []) : null;
+      // A row without room ends its stack: a less important one must not stand in for it.
+      if (lines === null) {
+        dropped.add(stack);
+        continue;
       }
+      const before = used.get(stack) ?? 0;
+      lines.forEach((text, i) => placed.push(place(stack, row, text, before + (i + 1) * TEXT.line)));
+      used.set(stack, before + lines.length * TEXT.line);
     }
   }
   return placed;
 }
 
-function fitting(row: LabelRow, width: number, height: number, measure: Measure): readonly string[] | null {
-  const size = sizeOf(row);
-  for (const lines of row.alternatives) {
-    const wide = Math.max(...lines.map((line) => measure(line, row.font as FontName, size)));
-    if (wide <= width && lines.length * TEXT.line <= height) return lines;
-  }
-  return null;
+const ROW_ORDER: readonly LabelKind[] = [
+  'frame',
+  'count',
+  'name',
+  'operation',
+  'shape',
+  'parameters',
+  'memory',
+];
+const MOST = 0.6;
+/** Least space between neighbouring texts, in screen px. */
+const SPACING = 5;
+
+function firstFit(row: LabelRow, fits: (index: number) => boolean): number | undefined {
+  return [...row.alternatives.keys()].find(fits);
+}
+
+function fitsRoom(
+  lines: readonly string[],
+  row: LabelRow,
+  width: number,
+  height: number,
+  measure: Measure,
+): boolean {
+  const wide = Math.max(...lines.map((line) => measure(line, row.font, sizeOf(row))));
+  return wide <= width && lines.length * TEXT.line <= height;
+}
+
+function place(stack: LabelStack, row: LabelRow, text: string, used: number): PlacedLabel {
+  return {
+    id: `${stack.id}:${row.kind}:${used}`,
+    owner: stack.owner,
+    kind: row.kind,
+    text,
+    font: row.font,
+    sizePx: sizeOf(row),
+    anchor: stack.anchor,
+    align: stack.align,
+    offset: stack.grows === 'down' ? used - 2 : 10 - used,
+  };
 }

@@ -1,9 +1,11 @@
 import { isJoin, leafSize, SIZE } from './diagramSizes.ts';
+import type { Heights } from './diagramSizes.ts';
 import type { Element, Parallel, Seq, Track } from './diagramTree.ts';
 
 /** Sizes of a layout tree from the leaves up, then places from the root down. Tracks must be known before. */
-export function measureSeq(seq: Seq, scale: number): void {
-  for (const element of seq.elements) measureElement(element, scale);
+export function measureSeq(seq: Seq, scale: Heights, base = deepest(seq, scale)): void {
+  seq.base = base;
+  for (const element of seq.elements) measureElement(element, scale, seq);
   for (const hang of seq.hangs) measureSeq(hang.content, scale);
   let x = leadIn(seq);
   seq.up = 0;
@@ -19,6 +21,14 @@ export function measureSeq(seq: Seq, scale: number): void {
   lowerHangs(seq);
 }
 
+/** How far the boxes of a line, frames on it included, reach below it. */
+function deepest(seq: Seq, scale: Heights): number {
+  return seq.elements.reduce((down, element) => {
+    if (element.kind === 'leaf') return Math.max(down, leafSize(element, scale).down);
+    return element.kind === 'frame' ? Math.max(down, deepest(element.content, scale)) : down;
+  }, 0);
+}
+
 function leadIn(seq: Seq): number {
   return seq.tracks.has(-1) ? SIZE.lead : 0;
 }
@@ -31,18 +41,33 @@ function gapAfter(seq: Seq, index: number): number {
   const turns = (seq.tracks.has(index) ? 1 : 0) + (hasTrackTo(seq, index + 1) ? 1 : 0);
   const besideLanes =
     seq.elements[index]?.kind === 'parallel' || seq.elements[index + 1]?.kind === 'parallel';
-  return besideLanes ? SIZE.gap / 2 : SIZE.gap + 4 * turns;
+  if (besideLanes) return SIZE.gap / 2;
+  const [before, after] = [seq.elements[index], seq.elements[index + 1]];
+  // Narrow neighbours stand farther apart, so that their labels have room.
+  const narrow = (element: Element | undefined): number =>
+    element?.kind === 'leaf' && !isJoin(element) ? Math.max(0, SIZE.slot - element.width - SIZE.gap) / 2 : 0;
+  return SIZE.gap + 4 * turns + narrow(before) + narrow(after);
 }
 
-function measureElement(element: Element, scale: number): void {
+/** Nothing lies under the main line: its labels keep their size on screen there, outside the bounds. */
+function isRoot(seq: Seq): boolean {
+  return seq.owner === null && seq.hangs.length === 0;
+}
+
+/** Room for labels under the boxes of a line. */
+export function labelRoom(seq: Seq): number {
+  return seq.owner === null || seq.owner.kind === 'frame' ? SIZE.frameLabels : SIZE.laneLabels;
+}
+
+function measureElement(element: Element, scale: Heights, seq: Seq): void {
   if (element.kind === 'leaf') {
     const { width, up, down } = leafSize(element, scale);
     element.width = width;
     const isNode = isJoin(element);
     element.up = up + (isNode ? 0 : SIZE.labelsAbove);
-    element.down = down + (isNode ? 0 : SIZE.labelsBelow);
+    element.down = isNode || isRoot(seq) ? down : seq.base + labelRoom(seq);
   } else if (element.kind === 'frame') {
-    measureSeq(element.content, scale);
+    measureSeq(element.content, scale, seq.base);
     element.width = element.content.width + 2 * SIZE.frameSide;
     element.up = element.content.up + SIZE.frameTop;
     element.down = element.content.down + SIZE.frameBottom;
@@ -50,7 +75,7 @@ function measureElement(element: Element, scale: number): void {
 }
 
 /** Lanes: around the line, or the trunk on it and the others arching above. Lane offsets go into `branch.y`. */
-function measureParallel(element: Parallel, scale: number): void {
+function measureParallel(element: Parallel, scale: Heights): void {
   const { branches, trunk } = element;
   for (const branch of branches) measureSeq(branch, scale);
   const inner = Math.max(...branches.map((branch) => branch.width));

@@ -21,16 +21,20 @@ export const SIZE = {
   laneGap: 12,
   trackGap: 9,
   frameSide: 14,
-  frameTop: 26,
+  frameTop: 30,
   frameBottom: 8,
   /** Name and shape under a box of a lane. */
-  labelsBelow: 36,
-  labelsAbove: 18,
+  laneLabels: 36,
+  /** Name, shape, parameters and memory under the boxes of a frame's own line. */
+  frameLabels: 62,
+  labelsAbove: 22,
+  /** A label needs this much from one box's left to the next. */
+  slot: 74,
 } as const;
 
 /** A box's height follows the square root of the spatial side, so that 7 and 224 share a page. */
-export function tensorHeight([height]: Shape, scale: number): number {
-  return Math.max(8, scale * Math.sqrt(height));
+export function tensorHeight([height]: Shape, { perRootPixel }: Heights): number {
+  return Math.max(8, perRootPixel * Math.sqrt(height));
 }
 
 /** A box's width follows the logarithm of its channels, so that 3 and 2048 share a page. */
@@ -39,14 +43,22 @@ export function tensorWidth([, , channels]: Shape): number {
 }
 
 /** A vector is a tall bar, its height by the logarithm of its length. */
-export function vectorHeight([, , units]: Shape): number {
-  return 10 + 9 * Math.log2(units + 1);
+export function vectorHeight([, , units]: Shape, factor: number): number {
+  return factor * (10 + 9 * Math.log2(units + 1));
 }
 
-/** Units per square root of a pixel: the largest map of any network is about as tall. */
-export function heightScale(shapes: readonly Shape[]): number {
+/**
+ * Heights of a network's boxes: units per square root of a pixel, and a factor for vectors. A long network gets taller
+ * boxes, so that the whole keeps the proportions of a picture; `boxes` is how many stand in its line when folded.
+ */
+export interface Heights {
+  readonly perRootPixel: number;
+  readonly vector: number;
+}
+export function heightsFor(shapes: readonly Shape[], boxes: number): Heights {
   const side = Math.max(1, ...shapes.map(([height, width]) => Math.max(height, width)));
-  return Math.min(16, Math.max(5, 124 / Math.sqrt(side)));
+  const tallest = Math.min(230, Math.max(124, boxes * 11.5));
+  return { perRootPixel: Math.min(20, Math.max(5, tallest / Math.sqrt(side))), vector: tallest / 124 };
 }
 
 interface Parts {
@@ -59,7 +71,7 @@ interface Parts {
   readonly copies: number;
 }
 
-function partsOf(leaf: Leaf, scale: number): Parts {
+function partsOf(leaf: Leaf, scale: Heights): Parts {
   const { item } = leaf;
   const plain = { leads: [], bands: [], joint: null, content: [], copies: 0 };
   if (item.kind === 'folded') {
@@ -85,9 +97,9 @@ function isVector([height, width]: Shape): boolean {
   return height === 1 && width === 1;
 }
 
-function faceSize(shape: Shape, scale: number): { width: number; height: number } {
+function faceSize(shape: Shape, scale: Heights): { width: number; height: number } {
   return isVector(shape)
-    ? { width: SIZE.vectorWidth, height: vectorHeight(shape) }
+    ? { width: SIZE.vectorWidth, height: vectorHeight(shape, scale.vector) }
     : { width: tensorWidth(shape), height: tensorHeight(shape, scale) };
 }
 
@@ -99,7 +111,7 @@ export function isJoin({ item }: Leaf): boolean {
 const bandsWidth = (count: number): number => (count === 0 ? 0 : count * (SIZE.band + SIZE.slit));
 
 /** Width of all that is drawn for a leaf and its reach above and below the line. */
-export function leafSize(leaf: Leaf, scale: number): { width: number; up: number; down: number } {
+export function leafSize(leaf: Leaf, scale: Heights): { width: number; up: number; down: number } {
   const { form, face, leads, bands, joint, content, copies } = partsOf(leaf, scale);
   const before = bandsWidth(leads.length) + (joint || content.length > 0 ? SIZE.joint + SIZE.slit : 0);
   if (form === 'node')
@@ -113,7 +125,7 @@ export function leafSize(leaf: Leaf, scale: number): { width: number; up: number
 }
 
 /** The box and joints of a placed leaf whose line runs at `y`. */
-export function drawLeaf(leaf: Leaf, y: number, scale: number): { box: DiagramBox; joints: DiagramJoint[] } {
+export function drawLeaf(leaf: Leaf, y: number, scale: Heights): { box: DiagramBox; joints: DiagramJoint[] } {
   const parts = partsOf(leaf, scale);
   const { face, form, copies } = parts;
   const { item } = leaf;

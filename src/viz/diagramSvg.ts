@@ -25,7 +25,7 @@ export interface SvgOptions {
 }
 
 const MARGIN = 24;
-const LABELS = 64;
+const LABELS = 76;
 const LEGEND = 40;
 const FONTS: Readonly<Record<FontName, string>> = {
   sans: `font-family="IBM Plex Sans, IBM Plex Sans KR, sans-serif"`,
@@ -62,8 +62,8 @@ export function diagramSvg(
     `<rect width="${width}" height="${height}" fill="${palette.paper}"/>`,
     `<g transform="translate(${round(place.x)} ${round(place.y)}) scale(${round4(zoom)})">`,
     ...geometry.frames.map((frame) => frameSvg(frame, frame.depth, palette)),
-    `<g fill="none" stroke="${palette.soft}" stroke-width="1.3" stroke-linejoin="round">`,
-    ...geometry.edges.map((edge) => `<path d="${edge.path}"/>`),
+    `<g fill="none" stroke="${palette.soft}" stroke-width="1.2" stroke-linejoin="round">`,
+    ...geometry.edges.map((edge) => `<path d="${edge.path}" vector-effect="non-scaling-stroke"/>`),
     '</g>',
     ...geometry.boxes.map((box) => boxSvg(box, palette, faces.get(box.tail))),
     ...geometry.joints.map((joint) => barSvg(joint, joint.group, palette, patterns)),
@@ -94,11 +94,11 @@ export function diagramSvg(
 
 function frameSvg(frame: Rect, depth: number, palette: Palette): string {
   const fill = depth % 2 === 0 ? palette.sunk : palette.paper;
-  return `<rect ${rectAttributes(frame)} rx="6" fill="${fill}" stroke="${palette.line}"/>`;
+  return `<rect ${rectAttributes(frame)} rx="6" fill="${fill}" stroke="${palette.line}" vector-effect="non-scaling-stroke"/>`;
 }
 
 function boxSvg(box: DiagramBox, palette: Palette, face: string | undefined): string {
-  const outline = `stroke="${palette.soft}" stroke-width="1" stroke-linejoin="round"`;
+  const outline = `stroke="${palette.soft}" stroke-width="0.9" stroke-linejoin="round" vector-effect="non-scaling-stroke"`;
   if (box.form === 'node') {
     const [cx, cy] = [round(box.x + box.width / 2), round(box.y + box.height / 2)];
     return [

@@ -20,6 +20,8 @@ export interface Seq {
   down: number;
   x: number;
   y: number;
+  /** Where labels start below the line: one height for a line and the frames on it, so that they read like a table. */
+  base: number;
 }
 export type Owner = Parallel | Frame | Hang;
 
@@ -73,6 +75,7 @@ function emptySeq(): Seq {
     down: 0,
     x: 0,
     y: 0,
+    base: 0,
   };
 }
 

@@ -78,6 +78,8 @@ export interface LabelRow {
 export interface LabelStack {
   readonly id: string;
   readonly owner: string;
+  /** Stacks under one line of boxes have the same lane and are shown alike. */
+  readonly lane?: number;
   /** Where the first line starts: the middle (or start) of its edge nearest to the box. */
   readonly anchor: Point;
   readonly align: 'middle' | 'start';
