@@ -134,10 +134,10 @@ export async function startBackend(
   passedOver: readonly Skipped[] = [],
 ): Promise<RunningBackend> {
   const chosen = wanted !== 'auto';
-  const skipped: Skipped[] = [...passedOver];
-  const names = chosen ? [wanted] : host.order.filter((name) => !passedOver.some((s) => s.backend === name));
-  for (const name of names) {
-    const result = await openAndTest(host, name, { chosen, onLost });
+  const skipped: Skipped[] = [];
+  for (const name of chosen ? [wanted] : host.order) {
+    const known = passedOver.find(({ backend }) => backend === name);
+    const result = known ?? (await openAndTest(host, name, { chosen, onLost }));
     if ('reason' in result) {
       skipped.push(result);
       continue;

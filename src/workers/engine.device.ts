@@ -3,6 +3,8 @@ import { ConvScopeError } from '../models/errors.ts';
 import { closeBackend, startBackend, type BackendHost, type RunningBackend } from './backend.ts';
 import type { BackendName, BackendReport } from './contract.ts';
 
+const lossMilliseconds = 300;
+
 /** The backend that an engine computes on, through its whole life: started, changed, lost, replaced. */
 export class Device {
   private running: RunningBackend | null = null;
@@ -24,6 +26,18 @@ export class Device {
 
   get lost(): string | null {
     return this.lostMessage;
+  }
+
+  /**
+   * Whether an error comes from a lost device. The loss is told in a task of its own, which may come after the read that
+   * it makes fail: an error on a GPU that nobody foresaw waits for it a moment.
+   */
+  async isLostAfter(error: unknown): Promise<boolean> {
+    const foreseen = error instanceof ConvScopeError || this.running?.report.threads !== 0;
+    for (let waited = 0; !foreseen && this.lostMessage === null && waited < lossMilliseconds; waited += 10) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return this.lostMessage !== null;
   }
 
   /** Takes over the tfjs engine, which other engines of the process may have set to another backend. */

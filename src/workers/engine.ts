@@ -9,7 +9,7 @@ import { Device } from './engine.device.ts';
 import { checkedWeights, networksThatFit, type Checked } from './engine.load.ts';
 import { projected } from './engine.project.ts';
 import { createQueue, throttled } from './engine.queue.ts';
-import { createYield, nextTurn, throwIfCancelled } from './engine.time.ts';
+import { createYield, throwIfCancelled } from './engine.time.ts';
 import {
   expectChannel,
   facesOf,
@@ -231,9 +231,7 @@ class TfjsEngine {
       try {
         return await work(signal);
       } catch (error) {
-        // The loss is told in a task of its own, which may come after the failed read.
-        await nextTurn();
-        if (this.device.lost === null || signal.aborted) throw error;
+        if (!(await this.device.isLostAfter(error)) || signal.aborted) throw error;
         await this.recover();
         return work(signal);
       }

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ConvScopeError } from '../models/errors.ts';
+import type { ConvScopeError } from '../models/errors.ts';
 import { inputNode } from '../models/lookup.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
 import { parseManifest } from './manifest.ts';

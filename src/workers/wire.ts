@@ -69,6 +69,12 @@ function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuf
   return found;
 }
 
+/** Comlink marks what is transferred by its identity, which only objects have. */
+function transferred(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null) return answer;
+  return Comlink.transfer(answer, [...buffersOf(answer)]);
+}
+
 type Proxied = ((...args: unknown[]) => unknown) & Partial<Record<typeof Comlink.releaseProxy, () => void>>;
 
 /** Serves an engine on a port. Callbacks are let go when their call has ended; the listener stays. */
@@ -84,7 +90,7 @@ export function exposeEngine(engine: Engine, endpoint: Comlink.Endpoint): void {
         );
         try {
           const answer = await (engine[method] as Call)(...local);
-          return Comlink.transfer(answer, [...buffersOf(answer)]);
+          return transferred(answer);
         } finally {
           if (method !== 'listen') callbacks.forEach((callback) => callback[Comlink.releaseProxy]?.());
         }

@@ -1,0 +1,253 @@
+import { fileURLToPath } from 'node:url';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import {
+  env,
+  findBackendFactory,
+  getKernelsForBackend,
+  memory,
+  registerBackend,
+  registerKernel,
+  removeBackend,
+  unregisterKernel,
+} from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConvScopeError } from '../models/errors.ts';
+import { BackendRefusal, startBackend, type BackendHost, type OpenOptions } from './backend.ts';
+import type { BackendName, EngineEvent } from './contract.ts';
+import { createEngine } from './engine.ts';
+import { createNodeEngine } from './node.ts';
+import { parseManifest } from './manifest.ts';
+import { readFileSync } from 'node:fs';
+import { verifyWeights } from './weights.fetch.ts';
+
+/** Devices that can be lost, or compute wrongly: the cpu's kernels under the name of a GPU backend. */
+
+class LosableBackend extends MathBackendCPU {
+  lost = false;
+  override read(id: object) {
+    if (this.lost) return Promise.reject(new DOMException('the device is gone', 'AbortError'));
+    return super.read(id);
+  }
+}
+
+beforeAll(() => {
+  env().set('PROD', true);
+  for (const kernel of getKernelsForBackend('cpu')) registerKernel({ ...kernel, backendName: 'webgl' });
+});
+afterAll(() => {
+  for (const { kernelName } of getKernelsForBackend('webgl')) unregisterKernel(kernelName, 'webgl');
+});
+
+function fakeGpu(options: { readonly startsAgain: number }) {
+  let starts = 0;
+  const state: { lose: () => void; backend: LosableBackend | null; closed: number } = {
+    lose: () => undefined,
+    backend: null,
+    closed: 0,
+  };
+  const host: BackendHost = {
+    order: ['webgpu', 'webgl', 'cpu'],
+    async open(name: BackendName, { onLost }: OpenOptions) {
+      if (name === 'webgpu') throw new BackendRefusal('software-gpu', 'SwiftShader');
+      if (name === 'cpu') return { threads: 1, software: false, exclusive: false };
+      if (starts++ > options.startsAgain) throw new BackendRefusal('no-adapter');
+      const backend = new LosableBackend();
+      state.backend = backend;
+      state.lose = () => {
+        backend.lost = true;
+        onLost('pulled out');
+      };
+      if (findBackendFactory('webgl')) removeBackend('webgl');
+      registerBackend('webgl', () => backend);
+      return {
+        threads: 0,
+        adapter: 'fake',
+        software: false,
+        exclusive: true,
+        close: () => (state.closed += 1),
+      };
+    },
+  };
+  return { host, state };
+}
+
+const weightsDir = fileURLToPath(new URL('../../public/weights/', import.meta.url));
+function engineOn(host: BackendHost) {
+  const engine = createEngine({
+    backends: host,
+    decode: () => Promise.reject(new Error('not used')),
+    readManifest: async () => parseManifest(readFileSync(`${weightsDir}manifest.json`, 'utf8')),
+    readWeights: async (entry) => {
+      const bytes = new Uint8Array(readFileSync(weightsDir + entry.file));
+      await verifyWeights(bytes, entry);
+      return { bytes, fromCache: false };
+    },
+  });
+  const events: EngineEvent[] = [];
+  return { engine, events };
+}
+
+/** A one: a black bar on white. */
+const one = {
+  width: 60,
+  height: 60,
+  data: new Uint8ClampedArray(60 * 60 * 4).map((_, i) => {
+    const [x, y] = [(i >> 2) % 60, Math.floor(i / 240)];
+    return i % 4 < 3 && x >= 28 && x <= 32 && y >= 10 && y <= 50 ? 0 : 255;
+  }),
+};
+
+describe('the choice of a backend', () => {
+  const nobody = () => undefined;
+
+  it('passes over what is refused and says why', async () => {
+    const { report } = await startBackend(fakeGpu({ startsAgain: 0 }).host, 'auto', nobody);
+    expect(report).toEqual({
+      backend: 'webgl',
+      reason: 'real-gpu',
+      threads: 0,
+      adapter: 'fake',
+      skipped: [{ backend: 'webgpu', reason: 'software-gpu', detail: 'SwiftShader' }],
+    });
+  });
+
+  it('passes over a backend that computes wrongly, and closes it', async () => {
+    const right = getKernelsForBackend('webgl').find(({ kernelName }) => kernelName === 'MaxPool')!;
+    const wrong = getKernelsForBackend('webgl').find(({ kernelName }) => kernelName === 'AvgPool')!;
+    unregisterKernel('MaxPool', 'webgl');
+    registerKernel({ ...wrong, kernelName: 'MaxPool' });
+    const { host, state } = fakeGpu({ startsAgain: 0 });
+    try {
+      const { report } = await startBackend(host, 'auto', nobody);
+      expect(report).toMatchObject({ backend: 'cpu', reason: 'last-resort' });
+      expect(report.skipped[1]).toMatchObject({ backend: 'webgl', reason: 'self-test-failed' });
+      expect(report.skipped[1]!.detail).toBe('maxPool gave -7 in place of -5');
+      expect(state.closed).toBe(1);
+    } finally {
+      unregisterKernel('MaxPool', 'webgl');
+      registerKernel(right);
+    }
+  });
+
+  it('passes over a backend whose start fails in tfjs', async () => {
+    const host: BackendHost = {
+      order: ['webgl', 'cpu'],
+      async open(name) {
+        if (name === 'webgl') {
+          if (findBackendFactory('webgl')) removeBackend('webgl');
+          registerBackend('webgl', () => Promise.reject(new TypeError('no adapter')));
+        }
+        return { threads: 1, software: false, exclusive: name === 'webgl' };
+      },
+    };
+    const { report } = await startBackend(host, 'auto', nobody);
+    expect(report.skipped).toEqual([{ backend: 'webgl', reason: 'start-failed' }]);
+  });
+
+  it('says all reasons where nothing works', async () => {
+    const host: BackendHost = {
+      order: ['webgpu', 'wasm'],
+      open: async (name) => {
+        throw name === 'webgpu' ? new BackendRefusal('no-adapter') : new Error('no memory');
+      },
+    };
+    const error = await startBackend(host, 'auto', nobody).catch((e: ConvScopeError) => e as ConvScopeError);
+    expect(error).toMatchObject({ code: 'backend-unavailable' });
+    expect((error as ConvScopeError).message).toContain(
+      'webgpu: WebGPU finds no graphics adapter; wasm: it did not start: no memory',
+    );
+  });
+
+  it('refuses GPUs in Node by a sentence', async () => {
+    const engine = createNodeEngine({ weightsDir });
+    for (const name of ['webgpu', 'webgl'] as const) {
+      await expect(engine.start(name)).rejects.toMatchObject({
+        code: 'backend-unavailable',
+        details: { backend: name, reason: 'not-in-node' },
+      });
+    }
+    await engine.dispose();
+  });
+});
+
+describe('a device lost', () => {
+  async function ready(startsAgain: number) {
+    const { host, state } = fakeGpu({ startsAgain });
+    const { engine, events } = engineOn(host);
+    await engine.listen((event) => events.push(event));
+    expect(await engine.start('auto')).toMatchObject({ backend: 'webgl' });
+    await engine.load('lenet-5-modern', { kind: 'bundled' });
+    await engine.setImage(one);
+    const answer = await engine.classify();
+    expect(answer.top[0]!.name).toBe('1');
+    return { engine, events, state, answer };
+  }
+
+  it('between two requests starts again, with the network and the image', async () => {
+    const { engine, events, state, answer } = await ready(1);
+    state.lose();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(events).toMatchObject([
+      { kind: 'device-lost', message: 'pulled out', report: { backend: 'webgl' } },
+    ]);
+    expect((await engine.featureMaps('conv1', 8)).stats).toHaveLength(6);
+    expect((await engine.classify()).top).toEqual(answer.top);
+    await engine.dispose();
+  });
+
+  it('under a request: the request is answered all the same', async () => {
+    const { engine, events, state, answer } = await ready(1);
+    // The read fails first, and the loss is told a moment later, as WebGPU does it.
+    state.backend!.lost = true;
+    const running = engine.classify(({ fraction }) => fraction === 1 && setTimeout(state.lose, 30));
+    expect((await running).top).toEqual(answer.top);
+    expect(events).toHaveLength(1);
+    await engine.dispose();
+  });
+
+  it('for good: another backend goes on', async () => {
+    const { engine, events, state, answer } = await ready(0);
+    state.lose();
+    const again = await engine.classify();
+    expect(again.backend).toBe('cpu');
+    expect(again.top.map(({ name }) => name)).toEqual(answer.top.map(({ name }) => name));
+    expect(events).toMatchObject([
+      {
+        kind: 'device-lost',
+        report: {
+          backend: 'cpu',
+          skipped: [{ backend: 'webgpu' }, { backend: 'webgl', reason: 'no-adapter' }],
+        },
+      },
+    ]);
+    await engine.dispose();
+  });
+
+  it('twice: is not tried a third time', async () => {
+    const { engine, events, state } = await ready(10);
+    state.lose();
+    await engine.classify();
+    state.lose();
+    expect((await engine.classify()).backend).toBe('cpu');
+    expect(events).toMatchObject([
+      { kind: 'device-lost', report: { backend: 'webgl' } },
+      {
+        kind: 'device-lost',
+        report: {
+          backend: 'cpu',
+          skipped: [{ backend: 'webgpu' }, { backend: 'webgl', reason: 'device-lost' }],
+        },
+      },
+    ]);
+    await engine.dispose();
+  });
+
+  it('leaves no tensors behind', async () => {
+    const before = memory().numTensors;
+    const { engine, state } = await ready(1);
+    state.lose();
+    await engine.classify();
+    await engine.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+});
