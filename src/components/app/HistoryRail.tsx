@@ -59,7 +59,7 @@ export function HistoryRail({ collapsed, onCollapse }: HistoryRailProps) {
             {!collapsed && t('rail.table')}
           </button>
         </Tip>
-        <Tools stacked={collapsed} />
+        <Tools />
       </div>
     </nav>
   );

@@ -75,7 +75,7 @@ export function NarrowFrame() {
           >
             {t('rail.table')}
           </button>
-          <Tools stacked={false} />
+          <Tools />
         </div>
       </Sheet>
     </div>

@@ -23,7 +23,7 @@ const languages: readonly { readonly value: Language; readonly text: string; rea
 ];
 
 /** Language, colours, keys and about: what concerns the page and not a network. */
-export function Tools({ stacked }: { readonly stacked: boolean }) {
+export function Tools() {
   const { t } = useTranslation('app');
   const language = useStore((s) => s.language);
   const chooseLanguage = useStore((s) => s.chooseLanguage);
@@ -45,29 +45,16 @@ export function Tools({ stacked }: { readonly stacked: boolean }) {
   return (
     <div className={styles.footRow}>
       <Segments label={t('language')} value={language} options={languages} onChange={chooseLanguage} />
-      {stacked ? (
-        <Tip text={t(`theme.${theme}`)} side="right">
-          <button
-            type="button"
-            className={ui.iconButton}
-            aria-label={t(`theme.${theme}`)}
-            onClick={() => next && setPreferences({ theme: next.value })}
-          >
-            <Current size={16} aria-hidden />
-          </button>
-        </Tip>
-      ) : (
-        <Segments
-          label={t('theme.label')}
-          value={theme}
-          options={themes.map(({ value, Icon }) => ({
-            value,
-            text: <Icon size={14} aria-hidden />,
-            name: t(`theme.${value}`),
-          }))}
-          onChange={(value) => setPreferences({ theme: value })}
-        />
-      )}
+      <Tip text={t(`theme.${theme}`)} side="right">
+        <button
+          type="button"
+          className={ui.iconButton}
+          aria-label={`${t('theme.label')}: ${t(`theme.${theme}`)}`}
+          onClick={() => next && setPreferences({ theme: next.value })}
+        >
+          <Current size={16} aria-hidden />
+        </button>
+      </Tip>
       <Tip text={t('keys.title')} side="right">
         <button
           type="button"

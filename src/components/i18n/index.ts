@@ -36,6 +36,8 @@ export async function startI18n(language: Language): Promise<i18n> {
 /** Switches the page's language without a reload, and tells assistive technology through `lang`. */
 export async function changeLanguage(language: Language): Promise<void> {
   if (language === 'ko') {
+    // Cut into slices of which the browser fetches those that the page's syllables need.
+    void import('./korean.ts');
     await Promise.all(
       Object.entries(korean).map(async ([path, load]) => {
         if (!i18next.hasResourceBundle('ko', namespaceOf(path))) {

@@ -4,13 +4,15 @@ import styles from './input.module.css';
 
 interface FileButtonProps {
   readonly accept: string;
+  /** The accessible name; `text` is the part of it that is shown where room is short. */
   readonly label: string;
+  readonly text?: string;
   readonly icon?: ReactNode;
   readonly onFile: (file: File) => void;
 }
 
 /** A file input that looks like the page's other buttons and keeps the keyboard and its name. */
-export function FileButton({ accept, label, icon, onFile }: FileButtonProps) {
+export function FileButton({ accept, label, text = label, icon, onFile }: FileButtonProps) {
   return (
     <label className={`${ui.button} ${styles.fileLabel}`}>
       <input
@@ -26,7 +28,7 @@ export function FileButton({ accept, label, icon, onFile }: FileButtonProps) {
         }}
       />
       {icon}
-      <span aria-hidden>{label}</span>
+      <span aria-hidden>{text}</span>
     </label>
   );
 }

@@ -20,6 +20,7 @@ export function ImageSources() {
       <FileButton
         accept="image/*,.safetensors"
         label={t('input.file')}
+        text={t('input.fileShort')}
         icon={<FolderOpen size={14} aria-hidden />}
         onFile={(file) => takeFile(file, { image: useImage, url: useImageUrl, weights: useWeights })}
       />

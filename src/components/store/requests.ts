@@ -47,15 +47,19 @@ export function createSlot<T>(get: () => Request<T>, set: (request: Request<T>) 
 
   async function start(work: Work<T>): Promise<T | null> {
     const mine = ++newest;
+    let settled = false;
     set({ state: 'busy', progress: null, previous: lastValue(get()) });
     try {
       const value = await work((progress) => {
-        if (mine === newest) set({ state: 'busy', progress, previous: lastValue(get()) });
+        // Progress travels on its own and may arrive after the answer.
+        if (mine === newest && !settled) set({ state: 'busy', progress, previous: lastValue(get()) });
       });
+      settled = true;
       if (mine !== newest) return null;
       set({ state: 'done', value });
       return value;
     } catch (error) {
+      settled = true;
       if (mine !== newest) return null;
       const failure = toFailure(error);
       set({ state: 'failed', failure, previous: lastValue(get()) });

@@ -1,0 +1,220 @@
+import { ConvScopeError } from '../../models/errors.ts';
+import { buildNetwork, nodeById } from '../../models/index.ts';
+import type { Engine, OnProgress, WeightEntry } from '../../workers/contract.ts';
+import type { KeptImage, PagePlatform } from './platform.ts';
+
+/** A call that waits until the test lets it answer. */
+export interface Held {
+  readonly method: keyof Engine;
+  readonly args: readonly unknown[];
+  readonly release: () => void;
+  readonly reject: (error: Error) => void;
+  readonly progress: OnProgress;
+}
+
+export interface FakeEngine extends Engine {
+  readonly calls: string[];
+  /** Methods named here wait in `held` until they are released. */
+  readonly hold: Set<keyof Engine>;
+  readonly held: Held[];
+  /** The next call of a method fails with this. */
+  readonly failNext: Map<keyof Engine, Error>;
+}
+
+/** An engine for tests of the store: answers at once with small truthful shapes, or when it is told to. */
+export function fakeEngine(): FakeEngine {
+  const calls: string[] = [];
+  const hold = new Set<keyof Engine>();
+  const held: Held[] = [];
+  const failNext = new Map<keyof Engine, Error>();
+  let loaded = '';
+
+  async function call<T>(method: keyof Engine, args: readonly unknown[], answer: () => T): Promise<T> {
+    calls.push(
+      [method, ...args.filter((arg) => typeof arg === 'string' || typeof arg === 'number')].join(' '),
+    );
+    const failure = failNext.get(method);
+    if (failure) {
+      failNext.delete(method);
+      throw failure;
+    }
+    if (!hold.has(method)) return answer();
+    const progress = args.find((arg) => typeof arg === 'function') as OnProgress | undefined;
+    return new Promise((resolve, reject) => {
+      held.push({
+        method,
+        args,
+        release: () => resolve(answer()),
+        reject,
+        progress: progress ?? (() => {}),
+      });
+    });
+  }
+
+  const node = (id: string) => nodeById(buildNetwork(loaded).graph, id);
+  return {
+    calls,
+    hold,
+    held,
+    failNext,
+    start: (backend, onProgress) =>
+      call('start', [backend, onProgress], () => ({
+        backend: backend === 'auto' ? 'wasm' : backend,
+        reason: 'fallback',
+        threads: 1,
+        skipped: [],
+      })),
+    load: (ref, source, onProgress) =>
+      call('load', [ref, source.kind, onProgress], () => {
+        loaded = ref;
+        const { preprocessing, classes, dataset } = entryOf(ref);
+        const weightsName = source.kind === 'file' ? source.name : `${ref}.safetensors`;
+        return {
+          ref,
+          classes,
+          dataset,
+          preprocessing,
+          weightsName,
+          weightBytes: 8,
+          fromCache: false,
+          milliseconds: 1,
+        };
+      }),
+    fittingNetworks: (name) =>
+      call('fittingNetworks', [name], () => (name.startsWith('fits-') ? [name.slice(5, -12)] : [])),
+    setImage: (image, onProgress) =>
+      call('setImage', [image instanceof Blob ? image.type : 'pixels', onProgress], () => ({
+        original: { width: 4, height: 4 },
+        crop: { x: 0, y: 0, width: 4, height: 4 },
+        seen: { width: 1, height: 1, data: new Uint8ClampedArray(4) },
+      })),
+    classify: (onProgress) =>
+      call('classify', [onProgress], () => ({
+        ref: loaded,
+        top: [{ index: 0, name: 'first', logit: 2, probability: 0.8 }],
+        backend: 'wasm',
+        milliseconds: 5,
+      })),
+    faces: (px) => call('faces', [px], () => []),
+    featureMaps: (id, px) =>
+      call('featureMaps', [id, px], () => ({
+        node: id,
+        shape: node(id).shape,
+        thumbHeight: 1,
+        thumbWidth: 1,
+        planes: new Float32Array(node(id).shape[2]),
+        // The last channel but one is the strongest.
+        stats: Array.from({ length: node(id).shape[2] }, (_, i) => ({
+          min: 0,
+          max: i === node(id).shape[2] - 2 ? 9 : 1,
+          mean: 0,
+          y: 0,
+          x: 0,
+        })),
+      })),
+    channelMap: (id, channel) =>
+      call('channelMap', [id, channel], () => ({ shape: [1, 1, 1], values: new Float32Array(1) })),
+    activation: (id) => call('activation', [id], () => ({ shape: [1, 1, 1], values: new Float32Array(1) })),
+    kernels: (id) =>
+      call('kernels', [id], () => ({ node: id, count: 1, shape: [1, 1, 1], values: new Float32Array(1) })),
+    project: (request, onProgress) =>
+      call('project', [request.node, request.channel, request.rule, onProgress], () => ({
+        request,
+        image: { shape: [1, 1, 3], values: new Float32Array(3) },
+        unit: { y: 0, x: 0 },
+        value: 1,
+        box: { top: 0, left: 0, bottom: 0, right: 0 },
+        switches: 1,
+        milliseconds: 1,
+      })),
+    async cancel() {
+      calls.push('cancel');
+      held.splice(0).forEach(({ reject }) => reject(new ConvScopeError('cancelled', 'Cancelled.')));
+    },
+    memory: () => call('memory', [], () => ({ tensors: 0, bytes: 0 })),
+    listen: () => call('listen', [], () => undefined),
+    dispose: () => call('dispose', [], () => undefined),
+  };
+}
+
+const bundled = ['zfnet-imagenette', 'efficientnet-lite0', 'lenet-5-modern'];
+
+function entryOf(network: string): WeightEntry {
+  const input = buildNetwork(network).graph.nodes[0]!.shape;
+  return {
+    network,
+    file: `${network}.safetensors`,
+    bytes: 8,
+    sha256: '',
+    dtype: 'F16',
+    source: 'convscope',
+    dataset: 'test',
+    classes: ['first'],
+    preprocessing: {
+      input,
+      colour: 'rgb',
+      fit: 'shorter-side',
+      resize: 1,
+      filter: 'bilinear',
+      mean: [0],
+      std: [1],
+    },
+    accuracy: { top1: 0.5, measuredOn: 'nothing', images: 1 },
+    licence: 'none',
+    origin: 'a test',
+  };
+}
+
+export interface FakePlatform extends PagePlatform {
+  /** The address, entry after entry, as back and forward walk through it. */
+  readonly entries: string[];
+  /** Moves to another entry, as the browser's buttons do. */
+  go(step: number): void;
+  kept: KeptImage | null;
+  full: boolean;
+}
+
+/** A browser for tests: its history is a list, its storage a variable, its samples their own names. */
+export function fakePlatform(query = '', languages: readonly string[] = ['en-GB']): FakePlatform {
+  const entries = [query];
+  let at = 0;
+  let pop = () => {};
+  const platform: FakePlatform = {
+    entries,
+    kept: null,
+    full: false,
+    go(step) {
+      at += step;
+      pop();
+    },
+    manifest: async () => ({ version: 1, weights: bundled.map(entryOf) }),
+    sample: async (name) => new Blob([name], { type: `sample/${name}` }),
+    async fetchImage(url) {
+      if (url.includes('missing')) {
+        throw new ConvScopeError('image-unreachable', 'It is not there.', { name: url, url, status: 404 });
+      }
+      return new Blob([url], { type: 'fetched' });
+    },
+    async keepImage(image) {
+      if (platform.full) throw new ConvScopeError('storage-full', 'No room.', { reason: 'quota' });
+      platform.kept = image;
+    },
+    keptImage: async () => platform.kept,
+    readPreferences: () => ({}),
+    writePreferences: () => {},
+    query: () => entries[at] ?? '',
+    pushQuery(next) {
+      entries.splice(at + 1);
+      entries.push(next);
+      at += 1;
+    },
+    replaceQuery(next) {
+      entries[at] = next;
+    },
+    onPop(listener) {
+      pop = listener;
+    },
+    languages: () => languages,
+  };
+  return platform;
+}

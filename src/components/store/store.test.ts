@@ -1,0 +1,343 @@
+import { describe, expect, it } from 'vitest';
+import { ConvScopeError } from '../../models/errors.ts';
+import { fakeEngine, fakePlatform, type FakePlatform } from './fake.ts';
+import { createAppStore } from './store.ts';
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+async function booted(
+  query = '?net=zfnet-imagenette&layer=relu2',
+  platform: FakePlatform = fakePlatform(query),
+) {
+  const engine = fakeEngine();
+  const store = createAppStore(engine, platform);
+  await store.boot();
+  await settle();
+  engine.calls.splice(0);
+  return { engine, platform, store, get: store.getState };
+}
+
+describe('the first visit', () => {
+  it('starts, loads, looks, answers, and shows the strongest map of the open layer without touching the address', async () => {
+    const engine = fakeEngine();
+    const platform = fakePlatform();
+    const store = createAppStore(engine, platform);
+    await store.boot();
+    await settle();
+    const order = engine.calls.map((call) => call.split(' ')[0]);
+    expect(order.filter((method) => method !== 'listen' && method !== 'cancel')).toEqual([
+      'start',
+      'load',
+      'setImage',
+      'classify',
+      'faces',
+      'featureMaps',
+      'channelMap',
+      'project',
+    ]);
+    expect(store.getState()).toMatchObject({ network: 'zfnet-imagenette', layer: 'relu2', channel: 254 });
+    expect(store.getState().projection.state).toBe('done');
+    expect(platform.entries).toEqual(['']);
+  });
+
+  it("speaks the first of the user's languages that it knows", () => {
+    const language = (wanted: readonly string[]) =>
+      createAppStore(fakeEngine(), fakePlatform('', wanted)).getState().language;
+    expect(language(['fr-FR', 'ko-KR', 'en'])).toBe('ko');
+    expect(language(['de'])).toBe('en');
+  });
+});
+
+describe('choosing a network', () => {
+  it('is there at once, before any weights, and drops the answers of the last one', async () => {
+    const { store, engine, get } = await booted();
+    engine.hold.add('load');
+    get().chooseNetwork('efficientnet-lite0');
+    expect(get().network).toBe('efficientnet-lite0');
+    expect(get().layer).not.toBeNull();
+    expect([get().answer.state, get().maps.state, get().faces.state]).toEqual(['idle', 'idle', 'idle']);
+    await settle();
+    engine.held[0]?.progress({ phase: 'weights', fraction: 0.5, loadedBytes: 4, totalBytes: 8 });
+    expect(store.getState().weights).toMatchObject({ state: 'busy', progress: { fraction: 0.5 } });
+    engine.held[0]?.release();
+    await settle();
+    expect(get().answer).toMatchObject({ state: 'done', value: { ref: 'efficientnet-lite0' } });
+    // Progress that arrives after the answer must not bring the wait back.
+    engine.held[0]?.progress({ phase: 'weights', fraction: 1 });
+    expect(get().weights.state).toBe('done');
+  });
+
+  it('drops the reply for a network that has been left meanwhile', async () => {
+    const { engine, get } = await booted();
+    engine.hold.add('load');
+    get().chooseNetwork('efficientnet-lite0');
+    await settle();
+    const [late] = engine.held;
+    engine.hold.clear();
+    engine.held.splice(0);
+    get().chooseNetwork('zfnet-imagenette');
+    await settle();
+    late?.release();
+    await settle();
+    expect(get().weights).toMatchObject({ state: 'done', value: { ref: 'zfnet-imagenette' } });
+    expect(get().answer).toMatchObject({ state: 'done', value: { ref: 'zfnet-imagenette' } });
+  });
+
+  it('without weights asks the engine for nothing and shows no answer', async () => {
+    const { engine, get } = await booted();
+    get().chooseNetwork('alexnet-2012');
+    await settle();
+    expect(engine.calls.filter((call) => call !== 'cancel')).toEqual([]);
+    expect([get().weights.state, get().seen.state, get().answer.state]).toEqual(['idle', 'idle', 'idle']);
+  });
+
+  it('goes to a drawing for digits, and back to the picture of before', async () => {
+    const { get, engine } = await booted();
+    get().chooseSample('cat.jpg');
+    await settle();
+    get().chooseNetwork('lenet-5-modern');
+    await settle();
+    expect(get().image).toEqual({ kind: 'drawing' });
+    expect(engine.calls).toContain('setImage pixels');
+    get().chooseNetwork('zfnet-imagenette');
+    await settle();
+    expect(get().image).toEqual({ kind: 'sample', name: 'cat.jpg' });
+  });
+});
+
+describe('pictures', () => {
+  it("keeps the user's own over networks and a reload", async () => {
+    const { get, platform } = await booted();
+    get().useImage(new Blob(['mine'], { type: 'image/png' }), 'mine.png');
+    await settle();
+    await settle();
+    expect(get().image).toMatchObject({ kind: 'user', name: 'mine.png' });
+    get().chooseNetwork('efficientnet-lite0');
+    await settle();
+    expect(get().image).toMatchObject({ kind: 'user', name: 'mine.png' });
+    const reloaded = await booted('', Object.assign(fakePlatform(platform.query()), { kept: platform.kept }));
+    expect(reloaded.get().image).toMatchObject({ kind: 'user', name: 'mine.png' });
+    expect(reloaded.get().notice).toBeNull();
+  });
+
+  it("falls back to a sample where a shared link's picture is not here, and says so", async () => {
+    const { get } = await booted('?net=zfnet-imagenette&image=own:12345678');
+    expect(get().image.kind).toBe('sample');
+    expect(get().notice?.key).toBe('shared-image-missing');
+    expect(get().answer.state).toBe('done');
+  });
+
+  it('that cannot be read leave the last one with its answer in place', async () => {
+    const { get, engine, platform } = await booted();
+    const before = get();
+    engine.failNext.set('setImage', new ConvScopeError('image-empty', 'Empty.', { name: 'x.jpg' }));
+    get().useImage(new Blob([]), 'x.jpg');
+    await settle();
+    await settle();
+    expect(get().seen).toMatchObject({ state: 'failed', failure: { code: 'image-empty' } });
+    expect(get().image).toBe(before.image);
+    expect(get().answer).toMatchObject({ state: 'done' });
+    expect(get().maps).toMatchObject({ state: 'done' });
+    expect(platform.entries).toHaveLength(1);
+    expect(platform.kept).toBeNull();
+  });
+
+  it('that storage has no room for are used all the same, with a notice', async () => {
+    const { get, platform } = await booted();
+    platform.full = true;
+    get().useImage(new Blob(['big']), 'big.png');
+    await settle();
+    await settle();
+    expect(get().answer.state).toBe('done');
+    expect(get().image).toMatchObject({ name: 'big.png' });
+    expect(get().notice?.key).toBe('storage-full');
+  });
+
+  it('from an address that does not answer fail where pictures fail, and may be tried again', async () => {
+    const { get } = await booted();
+    get().useImageUrl('https://example.org/missing.jpg');
+    await settle();
+    expect(get().seen).toMatchObject({ state: 'failed', failure: { code: 'image-unreachable' } });
+    get().retry();
+    await settle();
+    expect(get().seen).toMatchObject({ state: 'failed', failure: { code: 'image-unreachable' } });
+    get().useImageUrl('https://example.org/there.jpg');
+    await settle();
+    expect(get().seen.state).toBe('done');
+    expect(get().image).toMatchObject({ kind: 'user', name: 'there.jpg' });
+  });
+
+  it('drawn faster than they are classified end with the last stroke', async () => {
+    const { get, engine } = await booted('?net=lenet-5-modern');
+    engine.hold.add('classify');
+    const stroke = (value: number) =>
+      get().useDrawing({
+        width: 1,
+        height: 1,
+        data: new Uint8ClampedArray(4).fill(value),
+        colorSpace: 'srgb',
+      } as ImageData);
+    stroke(1);
+    await settle();
+    stroke(2);
+    stroke(3);
+    await settle();
+    expect(engine.calls.filter((call) => call.startsWith('setImage'))).toHaveLength(1);
+    engine.hold.clear();
+    engine.held.splice(0).forEach(({ release }) => release());
+    await settle();
+    await settle();
+    expect(engine.calls.filter((call) => call.startsWith('setImage'))).toHaveLength(2);
+    expect(get().answer.state).toBe('done');
+  });
+});
+
+describe('layers and channels', () => {
+  it('asks for the maps of a layer, and for kernels only where it has some', async () => {
+    const { get, engine } = await booted();
+    get().chooseLayer('conv1');
+    await settle();
+    expect(engine.calls).toEqual(expect.arrayContaining(['featureMaps conv1 64', 'kernels conv1']));
+    get().chooseLayer('pool1');
+    await settle();
+    expect(engine.calls).not.toContain('kernels pool1');
+    expect(get().maps).toMatchObject({ state: 'done', value: { node: 'pool1' } });
+    expect(get().channel).toBeNull();
+  });
+
+  it('projects only the first and the last of many channels chosen while one is projected', async () => {
+    const { get, engine } = await booted();
+    engine.hold.add('project');
+    for (const channel of [1, 2, 3, 4]) get().chooseChannel(channel);
+    await settle();
+    engine.hold.clear();
+    engine.held.splice(0).forEach(({ release }) => release());
+    await settle();
+    await settle();
+    expect(engine.calls.filter((call) => call.startsWith('project'))).toEqual([
+      'project relu2 1 deconvnet',
+      'project relu2 4 deconvnet',
+    ]);
+    expect(get().projection).toMatchObject({ state: 'done', value: { request: { channel: 4 } } });
+  });
+
+  it('keeps the last projection beside a failure', async () => {
+    const { get, engine } = await booted();
+    get().chooseChannel(1);
+    await settle();
+    engine.failNext.set(
+      'project',
+      new ConvScopeError('unit-inactive', 'Dead.', { node: 'relu2', channel: 2 }),
+    );
+    get().chooseChannel(2);
+    await settle();
+    expect(get().projection).toMatchObject({
+      state: 'failed',
+      failure: { code: 'unit-inactive' },
+      previous: { request: { channel: 1 } },
+    });
+  });
+});
+
+describe('history', () => {
+  it('walks back and forward through selections, and a hover or a language adds no step', async () => {
+    const { get, platform } = await booted();
+    get().chooseLayer('conv1');
+    get().chooseChannel(3, { y: 1, x: 2 });
+    get().chooseRule('gradient');
+    get().chooseLanguage('ko');
+    await settle();
+    expect(platform.entries).toHaveLength(4);
+    expect(platform.query()).toContain('layer=conv1&channel=3&unit=1,2&rule=gradient');
+    platform.go(-2);
+    await settle();
+    expect(get()).toMatchObject({ layer: 'conv1', channel: null, rule: 'deconvnet' });
+    platform.go(1);
+    await settle();
+    expect(get()).toMatchObject({ channel: 3, seed: { y: 1, x: 2 }, rule: 'deconvnet' });
+    expect(platform.entries).toHaveLength(4);
+  });
+
+  it('says which network or layer of a link does not exist', async () => {
+    expect((await booted('?net=nothing')).get()).toMatchObject({
+      network: 'zfnet-imagenette',
+      notice: { key: 'unknown-network', details: { network: 'nothing' } },
+    });
+    expect((await booted('?net=zfnet&layer=conv99')).get().notice).toMatchObject({ key: 'unknown-layer' });
+  });
+});
+
+describe('failures and waits', () => {
+  it('stop where they happen, and a retry goes on from there', async () => {
+    const engine = fakeEngine();
+    const store = createAppStore(engine, fakePlatform());
+    engine.failNext.set('load', new ConvScopeError('weights-truncated', 'Short.', { file: 'a' }));
+    await store.boot();
+    expect(store.getState().weights).toMatchObject({
+      state: 'failed',
+      failure: { code: 'weights-truncated' },
+    });
+    expect(store.getState().answer.state).toBe('idle');
+    store.getState().retry();
+    await settle();
+    expect(store.getState().answer.state).toBe('done');
+  });
+
+  it('cancelled keep what was there and can be tried again', async () => {
+    const { get, engine } = await booted();
+    engine.hold.add('classify');
+    get().chooseSample('cat.jpg');
+    await settle();
+    get().cancel();
+    await settle();
+    expect(get().answer).toMatchObject({
+      state: 'failed',
+      failure: { code: 'cancelled' },
+      previous: { ref: 'zfnet-imagenette' },
+    });
+    engine.hold.clear();
+    get().retry();
+    await settle();
+    expect(get().answer.state).toBe('done');
+  });
+
+  it('of a stranger become "internal" with their message', async () => {
+    const { get, engine } = await booted();
+    engine.failNext.set('classify', new TypeError('x is undefined'));
+    get().chooseSample('cat.jpg');
+    await settle();
+    expect(get().answer).toMatchObject({
+      state: 'failed',
+      failure: { code: 'internal', message: 'x is undefined' },
+    });
+    expect(get().maps.state).toBe('idle');
+  });
+});
+
+describe("weights of the user's own", () => {
+  it('go to the network that they fit', async () => {
+    const { get, engine } = await booted();
+    get().useWeights(new File(['x'], 'fits-alexnet-2012.safetensors'));
+    await settle();
+    await settle();
+    expect(get().network).toBe('alexnet-2012');
+    expect(engine.calls).toContain('load alexnet-2012 file');
+    expect(get().weights).toMatchObject({
+      state: 'done',
+      value: { weightsName: 'fits-alexnet-2012.safetensors' },
+    });
+  });
+
+  it('that fit none fail with the list of the current network', async () => {
+    const { get, engine } = await booted();
+    const mismatch = new ConvScopeError('weights-mismatch', 'No.', { file: 'b', missing: ['conv1.weight'] });
+    engine.failNext.set('load', mismatch);
+    get().useWeights(new File(['x'], 'other.safetensors'));
+    await settle();
+    expect(get().weights).toMatchObject({
+      state: 'failed',
+      failure: { code: 'weights-mismatch', details: { missing: ['conv1.weight'] } },
+      previous: { ref: 'zfnet-imagenette' },
+    });
+  });
+});
