@@ -142,8 +142,9 @@ async function convAdjoint(c: AdjointContext): Promise<Tensor4D[]> {
 /** deconvnet rectifies the signal, gradient masks it by the forward pass, guided does both (0 < x < cap passes). */
 function reluByRule(c: AdjointContext, cap: number | undefined): Tensor4D {
   if (c.rule === 'deconvnet') return relu(c.signal);
-  const x = inputActivation(c);
-  const open = cap === undefined ? step(x) : mul(step(x), step(sub(scalar(cap), x)));
+  // Where the output is positive and below its cap, so was the input: no need to keep the input for this.
+  const y = c.activations.get(c.node.id);
+  const open = cap === undefined ? step(y) : mul(step(y), step(sub(scalar(cap), y)));
   return mul(c.rule === 'guided' ? relu(c.signal) : c.signal, open as Tensor4D);
 }
 

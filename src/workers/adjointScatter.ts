@@ -74,6 +74,14 @@ export function scatterDepthwise(
           const x = ox * stride[1] + kx * dilation[1] - pad[2];
           const target = (y * width + x) * channels;
           const source = (oy * outWidth + ox) * channels * multiplier;
+          // One tap a channel is by far the most common case, and its loop has no inner one.
+          if (multiplier === 1) {
+            for (let c = 0; c < channels; c++) {
+              const share = (signal[source + c] as number) * (taps[tap + c] as number);
+              out[target + c] = (out[target + c] as number) + share;
+            }
+            continue;
+          }
           for (let c = 0; c < channels; c++) {
             let sum = out[target + c] as number;
             for (let m = 0; m < multiplier; m++) {

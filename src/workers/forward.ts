@@ -3,12 +3,14 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import { dispatch } from '../models/graph.ts';
 import type { Graph, Node, OpOf, Volume } from '../models/graph.ts';
+import { Activations } from './forwardActivations.ts';
 import { loadPrograms } from './forwardPrograms.ts';
 import type { Programs } from './forwardPrograms.ts';
-import { batched, forwardTable } from './forwardTable.ts';
-import type { Switches } from './switches.ts';
+import { batched, forwardTable, runConv } from './forwardTable.ts';
 import { asMemoryError, checkTensorBytes } from './weightsLayout.ts';
 import type { GraphWeights } from './weightsLayout.ts';
+
+export { Activations };
 
 export interface ForwardHooks {
   /** Awaited between nodes; reject to cancel: what was made so far is then freed. */
@@ -19,68 +21,20 @@ export interface ForwardHooks {
   readonly keep?: boolean;
 }
 
-/** The activations of one forward pass; whoever ran it disposes them. Do not dispose while a projection reads them. */
-export class Activations {
-  private readonly tensors = new Map<string, Tensor4D>();
-  private readonly switchesOf = new Map<string, Switches>();
-
-  constructor(private readonly nodes: ReadonlyMap<string, Node>) {}
-
-  /** The activation of a node, `[1, height, width, channels]`; still owned by this object. */
-  get(id: string): Tensor4D {
-    const tensor = this.tensors.get(id);
-    if (tensor) return tensor;
-    const why = this.nodes.has(id) ? 'its activation was not kept' : 'the network has no such layer';
-    throw new ConvScopeError('unknown-layer', `${id}: ${why}.`, { node: id });
-  }
-
-  has(id: string): boolean {
-    return this.tensors.has(id);
-  }
-
-  /** The recorded maxima of a max-pooling node, found on first use and kept. */
-  async switches(id: string): Promise<Switches> {
-    const known = this.switchesOf.get(id);
-    if (known) return known;
-    const node = this.nodes.get(id);
-    if (node?.op.kind !== 'maxPool') {
-      throw new ConvScopeError('unknown-layer', `${id}: is not a max-pooling layer, it has no switches.`, {
-        node: id,
-      });
-    }
-    const programs = await loadPrograms();
-    const found = await programs.switches(this.get(node.inputs[0] ?? ''), node.op, node.shape);
-    // Two callers may have searched at once: the first result stays.
-    const first = this.switchesOf.get(id);
-    if (first) {
-      found.dispose();
-      return first;
-    }
-    this.switchesOf.set(id, found);
-    return found;
-  }
-
-  /** Hands a tensor over to this object. */
-  keep(id: string, tensor: Tensor4D): void {
-    this.tensors.set(id, tensor);
-  }
-
-  free(id: string): void {
-    this.tensors.get(id)?.dispose();
-    this.tensors.delete(id);
-  }
-
-  dispose(): void {
-    for (const tensor of this.tensors.values()) tensor.dispose();
-    for (const switches of this.switchesOf.values()) switches.dispose();
-    this.tensors.clear();
-    this.switchesOf.clear();
-  }
+/** What every node of one pass shares. */
+interface Pass {
+  readonly activations: Activations;
+  readonly weights: GraphWeights;
+  readonly programs: Programs;
+  readonly input: Volume | Tensor4D;
 }
 
 /**
  * Runs the network on one image. Every activation is kept and reachable, unless `keep` is false. A tensor given as
  * input stays the caller's. Throws what `checkpoint` throws, and 'out-of-memory' naming the node.
+ *
+ * A batch normalisation that only a ReLU reads runs together with it, one pass over memory in place of two; its own
+ * activation is computed, by the same arithmetic, when it is asked for.
  */
 export async function runForward(
   graph: Graph,
@@ -92,14 +46,21 @@ export async function runForward(
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const nodes = keep ? graph.nodes : ancestors(graph.nodes, byId, graph.output);
   const readers = countReaders(nodes);
+  const joined = joinedNormalisations(nodes, byId, readers, graph.output);
+  const postponed = new Set([...joined.values()].map(({ id }) => id));
   const activations = new Activations(byId);
-  const programs = await loadPrograms();
+  const pass: Pass = { activations, weights, programs: await loadPrograms(), input };
   try {
     for (const [index, node] of nodes.entries()) {
       await hooks.checkpoint?.();
-      activations.keep(node.id, runNode(node, activations, weights, programs, input));
-      if (!keep) freeRead(node, readers, activations, graph.output);
-      await programs.pace(nodeMacs(node, byId));
+      if (postponed.has(node.id)) {
+        if (keep) activations.remake(node.id, () => runNode(node, pass));
+        continue;
+      }
+      const normalisation = joined.get(node.id);
+      activations.keep(node.id, runNode(node, pass, normalisation));
+      if (!keep) freeRead(normalisation ?? node, readers, activations, graph.output);
+      await pass.programs.pace(nodeMacs(node, byId));
       hooks.onFraction?.((index + 1) / nodes.length);
     }
   } catch (error) {
@@ -109,25 +70,43 @@ export async function runForward(
   return activations;
 }
 
-function runNode(
-  node: Node,
-  activations: Activations,
-  weights: GraphWeights,
-  programs: Programs,
-  input: Volume | Tensor4D,
-): Tensor4D {
+/** One node's activation; a ReLU may come with the normalisation before it. */
+function runNode(node: Node, pass: Pass, normalisation?: Node): Tensor4D {
+  const { activations, weights, programs, input } = pass;
   const [height, width, channels] = node.shape;
   const bytes = height * width * channels * 4;
   checkTensorBytes(node.id, bytes);
   try {
     if (node.op.kind === 'input') return inputTensor(node, input);
-    const inputs = node.inputs.map((id) => activations.get(id));
-    const output = tidy(() => dispatch(forwardTable, node.op, { node, inputs, weights, programs }));
+    const inputs = (normalisation ?? node).inputs.map((id) => activations.get(id));
+    const output = tidy(() => {
+      if (!normalisation) return dispatch(forwardTable, node.op, { node, inputs, weights, programs });
+      const layer = weights.layer(normalisation, 'conv');
+      const capped = node.op.kind === 'relu' && node.op.cap !== undefined;
+      return runConv(inputs[0] as Tensor4D, layer, node.shape, programs, capped ? 'relu6' : 'relu');
+    });
     expectShape(node, output);
     return output;
   } catch (error) {
     throw asMemoryError(error, node.id, bytes);
   }
+}
+
+/** By ReLU: the batch normalisation that nothing else reads. */
+function joinedNormalisations(
+  nodes: readonly Node[],
+  byId: ReadonlyMap<string, Node>,
+  readers: ReadonlyMap<string, number>,
+  output: string,
+): Map<string, Node> {
+  const joined = new Map<string, Node>();
+  for (const node of nodes) {
+    const before = byId.get(node.inputs[0] ?? '');
+    if (node.op.kind !== 'relu' || before?.op.kind !== 'batchNorm') continue;
+    if (node.op.cap !== undefined && node.op.cap !== 6) continue;
+    if (readers.get(before.id) === 1 && before.id !== output) joined.set(node.id, before);
+  }
+  return joined;
 }
 
 function inputTensor(node: Node, input: Volume | Tensor4D): Tensor4D {

@@ -71,18 +71,24 @@ function only({ node, inputs }: ForwardContext): Tensor4D {
 
 const flat = (x: Tensor4D): Tensor2D => reshape(x, [1, x.size]);
 
-/** Runs a convolution layer: full and depthwise by tfjs, groups by the backend's own program. */
-export function runConv(x: Tensor4D, layer: ConvLayer, output: Shape, programs: Programs): Tensor4D {
+/** Runs a convolution layer: full and depthwise by tfjs, groups (without activation) by the backend's own program. */
+export function runConv(
+  x: Tensor4D,
+  layer: ConvLayer,
+  output: Shape,
+  programs: Programs,
+  activation: 'linear' | 'relu' | 'relu6' = 'linear',
+): Tensor4D {
   if (layer.mode === 'grouped') return programs.groupedConv(x, layer, output);
   const [filter] = layer.kernels as [Tensor4D];
   const strides = layer.stride as [number, number];
   const dilations = layer.dilation as [number, number];
   const pad = explicitPad(layer.pad);
   const bias = layer.bias ?? undefined;
-  if (layer.mode === 'full') return fused.conv2d({ x, filter, strides, pad, dilations, bias });
+  if (layer.mode === 'full') return fused.conv2d({ x, filter, strides, pad, dilations, bias, activation });
   // The kernels take explicit padding; only the type of the depthwise functions leaves it out.
   const depthwisePad = pad as unknown as number;
-  return fused.depthwiseConv2d({ x, filter, strides, pad: depthwisePad, dilations, bias });
+  return fused.depthwiseConv2d({ x, filter, strides, pad: depthwisePad, dilations, bias, activation });
 }
 
 /** s = k + (alpha or alpha/size) * sum over the window of a^2. */
