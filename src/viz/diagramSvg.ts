@@ -1,5 +1,6 @@
 import { boxGlyph, OP_PATTERNS } from './diagramGlyph.ts';
 import { TEXT, visibleLabels } from './diagramLabels.ts';
+import { faceRoom } from './diagramFace.ts';
 import { round } from './diagramRoute.ts';
 import type { DiagramBox, DiagramGeometry, PlacedLabel, Rect } from './diagramTypes.ts';
 import { PALETTES } from './opStyle.ts';
@@ -22,6 +23,8 @@ export interface SvgOptions {
   readonly patterns?: boolean;
   /** Images of the faces (data URLs) by graph node. */
   readonly faces?: ReadonlyMap<string, string>;
+  /** Style rules to take along: fonts as data URLs. */
+  readonly css?: string;
 }
 
 const MARGIN = 24;
@@ -46,7 +49,7 @@ export function diagramSvg(
   geometry: DiagramGeometry,
   theme: ThemeName,
   words: DiagramWords,
-  { zoom = 1, patterns = false, faces = new Map() }: SvgOptions = {},
+  { zoom = 1, patterns = false, faces = new Map(), css = '' }: SvgOptions = {},
 ): string {
   const palette = PALETTES[theme];
   const { bounds } = geometry;
@@ -58,6 +61,7 @@ export function diagramSvg(
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeXml(words.title)}</title>`,
+    css === '' ? '' : `<style>${css}</style>`,
     patterns ? patternDefs(geometry.groups, palette) : '',
     `<rect width="${width}" height="${height}" fill="${palette.paper}"/>`,
     `<g transform="translate(${round(place.x)} ${round(place.y)}) scale(${round4(zoom)})">`,
@@ -112,9 +116,9 @@ function boxSvg(box: DiagramBox, palette: Palette, face: string | undefined): st
     `<rect ${rectAttributes(front)} fill="${palette.raised}" ${outline}/>`;
   const copies = glyph.copies.map((copy) => solid(copy.front, copy.top, copy.side));
   const image =
-    face === undefined
+    face === undefined || box.form === 'vector'
       ? ''
-      : `<image ${rectAttributes(box)} href="${face}" preserveAspectRatio="none" style="image-rendering:pixelated"/>`;
+      : `<image ${rectAttributes(faceRoom(box))} href="${face}" preserveAspectRatio="none" style="image-rendering:pixelated"/>`;
   return [...copies, solid(box, glyph.top, glyph.side), image].join('');
 }
 

@@ -1,0 +1,222 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Network } from '../../models/network.ts';
+import { diagramGeometry } from '../../viz/diagram.ts';
+import { graphFigures } from '../../viz/diagramFigures.ts';
+import { measurePlex, fitText } from '../../viz/textMeasure.ts';
+import { formatPercent } from '../../viz/numbers.ts';
+import type { ThemeName } from '../../viz/opStyle.ts';
+import { withNeighbours } from '../../viz/diagramWalk.ts';
+import type { Answer, LayerFace } from '../../workers/contract.ts';
+import { DiagramBar } from './DiagramBar.tsx';
+import { Drawing } from './Drawing.tsx';
+import { HoverCard } from './HoverCard.tsx';
+import type { CardPlace } from './HoverCard.tsx';
+import { LayerSearch } from './LayerSearch.tsx';
+import { Minimap } from './Minimap.tsx';
+import type { MinimapHandle } from './Minimap.tsx';
+import { saveDiagram } from './saveDiagram.ts';
+import type { SaveAs } from './saveDiagram.ts';
+import { useDiagramKeys } from './useDiagramKeys.ts';
+import { useFaces } from './useFaces.ts';
+import { useFolding } from './useFolding.ts';
+import { useView } from './useView.ts';
+import { groupWords } from './describe.ts';
+import styles from './Diagram.module.css';
+
+export interface DiagramProps {
+  readonly network: Network;
+  readonly selected: string | null;
+  readonly hovered: string | null;
+  readonly faces: readonly LayerFace[] | null;
+  readonly answer: Answer | null;
+  readonly onSelect: (node: string | null) => void;
+  readonly onHover: (node: string | null) => void;
+  readonly theme: ThemeName;
+}
+
+/** Room for the answer's name at the end of the line, in screen px. */
+const ANSWER_PX = 110;
+
+/** The network as one picture: choose, unfold, walk, zoom, search, save. */
+export function Diagram(props: DiagramProps) {
+  const { network, selected, hovered, answer, onSelect, onHover, theme } = props;
+  const { graph } = network;
+  const { t } = useTranslation('diagram');
+  const folding = useFolding(network, selected);
+  const figures = useMemo(() => graphFigures(graph), [graph]);
+  const geometry = useMemo(
+    () => diagramGeometry(graph, folding.unfolded, figures),
+    [graph, folding.unfolded, figures],
+  );
+  const pictures = useFaces(props.faces, theme);
+
+  const stage = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const layer = useRef<SVGGElement>(null);
+  const minimap = useRef<MinimapHandle>(null);
+  const searchInput = useRef<HTMLInputElement>(null);
+  const [card, setCard] = useState<CardPlace | null>(null);
+  const [searching, setSearching] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  const view = useView({ stage, svg, layer, minimap, geometry, network: network.ref });
+  const selectedBox = selected === null ? null : (geometry.boxOf.get(selected) ?? null);
+  const hoveredBox = hovered === null ? null : (geometry.boxOf.get(hovered) ?? null);
+  const near = useMemo(
+    () => (hoveredBox === null ? null : withNeighbours(geometry, hoveredBox)),
+    [geometry, hoveredBox],
+  );
+
+  const { selectedHere, unfold } = folding;
+  const choose = useCallback(
+    (node: string | null) => {
+      selectedHere(node);
+      onSelect(node);
+    },
+    [selectedHere, onSelect],
+  );
+  // What was chosen elsewhere must be seen here.
+  const { reveal } = view;
+  useEffect(() => {
+    if (selectedBox !== null) reveal(selectedBox);
+  }, [selectedBox, reveal]);
+  useLayoutEffect(() => {
+    if (searching) searchInput.current?.focus();
+  }, [searching]);
+
+  const { hold } = view;
+  const open = useCallback(
+    (path: string) => {
+      hold(`block:${path}`);
+      unfold(path);
+    },
+    [hold, unfold],
+  );
+  const close = useCallback(
+    (path: string) => {
+      hold(`block:${path}`);
+      folding.fold(path);
+    },
+    [hold, folding],
+  );
+  const keys = useDiagramKeys({
+    svg,
+    graph,
+    geometry,
+    unfolded: folding.unfolded,
+    selectedBox,
+    choose,
+    open,
+    close,
+    fit: view.fit,
+    zoomBy: view.zoomBy,
+    search: () => setSearching(true),
+  });
+
+  const point = (event: PointerEvent<SVGSVGElement>): void => {
+    if (event.pointerType === 'touch' || event.buttons !== 0) return;
+    const target = event.target instanceof Element ? event.target : null;
+    const box = target?.closest('[data-box]')?.getAttribute('data-box') ?? null;
+    const node = target?.closest('[data-node]')?.getAttribute('data-node') ?? null;
+    if (box === null || node === null) {
+      leave();
+      return;
+    }
+    if (card?.node === node && card.box === box) return;
+    const place = view.onScreen(box);
+    if (place !== null) setCard({ box, node, ...place });
+    onHover(node);
+  };
+  const leave = (): void => {
+    if (card !== null) setCard(null);
+    if (hovered !== null) onHover(null);
+  };
+
+  const best = answer?.ref === network.ref ? answer.top[0] : undefined;
+  const classes = t('classes', { count: network.info.classes });
+  const answerLines =
+    best === undefined
+      ? [classes]
+      : [fitText(best.name, 'sans-bold', 13, ANSWER_PX, measurePlex), formatPercent(best.probability)];
+  const save = (as: SaveAs): void => {
+    const words = {
+      title: network.info.name,
+      groups: groupWords(t),
+      answer: answerLines,
+    };
+    setFailure(null);
+    saveDiagram(
+      { geometry, theme, words, faces: pictures, fileName: `${network.info.id}-diagram` },
+      as,
+    ).catch((error: unknown) =>
+      setFailure(t('saveFailed', { reason: error instanceof Error ? error.message : String(error) })),
+    );
+  };
+  const cardBox = card === null ? undefined : geometry.boxes.find((box) => box.id === card.box);
+
+  return (
+    <div className={styles.diagram}>
+      <div className={styles.stage} ref={stage}>
+        <Drawing
+          svg={svg}
+          layer={layer}
+          label={t('label', { name: network.info.name })}
+          network={network}
+          geometry={geometry}
+          zoom={view.labelZoom}
+          pictures={pictures}
+          selected={selected}
+          selectedBox={selectedBox}
+          hoveredBox={hoveredBox}
+          near={near}
+          focusBox={keys.focusBox}
+          answer={answerLines}
+          onKeyDown={keys.onKeyDown}
+          onFocus={keys.onFocus}
+          onClick={keys.onClick}
+          onDoubleClick={keys.onDoubleClick}
+          onPointerMove={point}
+          onPointerDown={() => setCard(null)}
+          onPointerLeave={leave}
+          onFold={close}
+        />
+        {view.overflows && <Minimap geometry={geometry} ref={minimap} onPoint={view.centre} />}
+        {card !== null && cardBox !== undefined && (
+          <HoverCard graph={graph} box={cardBox} place={card} room={view.size} />
+        )}
+        {searching && (
+          <LayerSearch
+            ref={searchInput}
+            graph={graph}
+            onClose={() => setSearching(false)}
+            onChoose={(node) => {
+              setSearching(false);
+              // Not the diagram's own choice: what hides the layer must open.
+              onSelect(node);
+              folding.reveal(node);
+            }}
+          />
+        )}
+        {failure !== null && (
+          <p role="alert" className={styles.failure}>
+            {failure}
+          </p>
+        )}
+      </div>
+      <DiagramBar
+        groups={geometry.groups}
+        zoom={view.labelZoom}
+        foldable={graph.blocks.length > 0}
+        onZoom={view.zoomBy}
+        onActual={view.actualSize}
+        onFit={view.fit}
+        onSearch={() => setSearching(true)}
+        onFoldAll={folding.foldAll}
+        onUnfoldAll={folding.unfoldAll}
+        onSave={save}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import { ChevronsDownUp, ChevronsUpDown, Download, Maximize, Minus, Plus, Search } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatPercent } from '../../viz/numbers.ts';
+import { OP_PATTERNS } from '../../viz/diagramGlyph.ts';
+import { opVariable } from '../../viz/opStyle.ts';
+import type { OpGroup } from '../../viz/opStyle.ts';
+import { Tip } from '../ui/Tip.tsx';
+import styles from './Diagram.module.css';
+import type { SaveAs } from './saveDiagram.ts';
+
+interface DiagramBarProps {
+  readonly groups: readonly OpGroup[];
+  readonly zoom: number;
+  readonly foldable: boolean;
+  readonly onZoom: (factor: number) => void;
+  readonly onActual: () => void;
+  readonly onFit: () => void;
+  readonly onSearch: () => void;
+  readonly onFoldAll: () => void;
+  readonly onUnfoldAll: () => void;
+  readonly onSave: (as: SaveAs) => void;
+}
+
+/** The legend, always, and the handles of the view. */
+export function DiagramBar(props: DiagramBarProps) {
+  const { t } = useTranslation('diagram');
+  return (
+    <div className={styles.bar}>
+      <Legend groups={props.groups} />
+      <div className={styles.handles}>
+        {props.foldable && (
+          <>
+            <Handle text={t('unfoldAll')} onClick={props.onUnfoldAll}>
+              <ChevronsUpDown size={15} aria-hidden />
+            </Handle>
+            <Handle text={t('foldAll')} onClick={props.onFoldAll}>
+              <ChevronsDownUp size={15} aria-hidden />
+            </Handle>
+          </>
+        )}
+        <Handle text={t('search')} onClick={props.onSearch}>
+          <Search size={15} aria-hidden />
+        </Handle>
+        <Handle text={t('fit')} onClick={props.onFit}>
+          <Maximize size={15} aria-hidden />
+        </Handle>
+        <Handle text={t('zoomOut')} onClick={() => props.onZoom(1 / 1.3)}>
+          <Minus size={15} aria-hidden />
+        </Handle>
+        <Handle text={t('zoomLevel', { percent: formatPercent(props.zoom, 0) })} onClick={props.onActual}>
+          <span className={styles.percent}>{formatPercent(props.zoom, 0)}</span>
+        </Handle>
+        <Handle text={t('zoomIn')} onClick={() => props.onZoom(1.3)}>
+          <Plus size={15} aria-hidden />
+        </Handle>
+        <SaveMenu onSave={props.onSave} />
+      </div>
+    </div>
+  );
+}
+
+function Legend({ groups }: { readonly groups: readonly OpGroup[] }) {
+  const { t } = useTranslation('diagram');
+  return (
+    <ul className={styles.legend} aria-label={t('legend')}>
+      {groups.map((group) => (
+        <li key={group}>
+          <svg width="7" height="13" aria-hidden>
+            <rect width="7" height="13" fill={opVariable(group)} />
+            {OP_PATTERNS[group] !== '' && (
+              <rect width="7" height="13" fill={`url(#op-${group})`} className={styles.print} />
+            )}
+          </svg>
+          {t(`groups.${group}`)}
+        </li>
+      ))}
+      <li className={styles.legendNote}>{t('legendBox')}</li>
+    </ul>
+  );
+}
+
+interface HandleProps {
+  readonly text: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function Handle({ text, onClick, children }: HandleProps) {
+  return (
+    <Tip text={text} side="top">
+      <button type="button" className={styles.handle} aria-label={text} onClick={onClick}>
+        {children}
+      </button>
+    </Tip>
+  );
+}
+
+function SaveMenu({ onSave }: { readonly onSave: (as: SaveAs) => void }) {
+  const { t } = useTranslation('diagram');
+  const choices: readonly (readonly [SaveAs, string])[] = [
+    ['svg', t('saveSvg')],
+    ['print', t('savePrint')],
+    ['png', t('savePng')],
+  ];
+  return (
+    <DropdownMenu.Root modal={false}>
+      <Tip text={t('save')} side="top">
+        <DropdownMenu.Trigger className={styles.handle} aria-label={t('save')}>
+          <Download size={15} aria-hidden />
+        </DropdownMenu.Trigger>
+      </Tip>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className={styles.menu} align="end" sideOffset={4}>
+          {choices.map(([as, text]) => (
+            <DropdownMenu.Item key={as} className={styles.menuItem} onSelect={() => onSave(as)}>
+              {text}
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

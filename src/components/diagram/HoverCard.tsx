@@ -1,0 +1,89 @@
+import { useTranslation } from 'react-i18next';
+import { networkCost } from '../../models/cost.ts';
+import type { NetworkCost } from '../../models/cost.ts';
+import { receptiveFields } from '../../models/field.ts';
+import type { ReceptiveField } from '../../models/field.ts';
+import type { Graph } from '../../models/graph.ts';
+import type { DiagramBox } from '../../viz/diagram.ts';
+import { formatBytes, formatExact, formatShape } from '../../viz/numbers.ts';
+import { flowWords, nodesOf, nodeWords } from './describe.ts';
+import styles from './Diagram.module.css';
+
+export interface CardPlace {
+  readonly box: string;
+  readonly node: string;
+  /** Middle of the box on screen, and its upper and lower edge. */
+  readonly x: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+interface Facts {
+  readonly cost: NetworkCost;
+  readonly fields: ReadonlyMap<string, ReceptiveField>;
+}
+const known = new WeakMap<Graph, Facts>();
+function factsOf(graph: Graph): Facts {
+  const facts = known.get(graph) ?? { cost: networkCost(graph), fields: receptiveFields(graph) };
+  known.set(graph, facts);
+  return facts;
+}
+
+interface HoverCardProps {
+  readonly graph: Graph;
+  readonly box: DiagramBox;
+  readonly place: CardPlace;
+  readonly room: { readonly width: number; readonly height: number };
+}
+
+const CARD_WIDTH = 268;
+
+/** The line that the layer table has for a node (or the sum over a folded block), beside the box. */
+export function HoverCard({ graph, box, place, room }: HoverCardProps) {
+  const { t } = useTranslation('diagram');
+  const nodes = nodesOf(graph);
+  const { cost, fields } = factsOf(graph);
+  const block = box.form === 'block';
+  const node = nodes.get(block ? box.tail : place.node);
+  if (node === undefined) return null;
+  const counted = (block ? box.nodes : [node.id]).map((id) => cost.nodes.get(id));
+  const sum = (of: (c: NonNullable<(typeof counted)[number]>) => number): number =>
+    counted.reduce((total, one) => total + (one === undefined ? 0 : of(one)), 0);
+  const bytes = sum((one) => (one.inPlace ? 0 : one.outputElements * 4));
+  const field = fields.get(node.id);
+  const rows: readonly (readonly [string, string])[] = [
+    [t('shape'), block ? formatShape(box.shape) : flowWords(node, nodes)],
+    [t('parameters'), formatExact(sum((one) => one.params))],
+    [t('macs'), formatExact(sum((one) => one.macs))],
+    [t('memory'), bytes === 0 ? t('inPlace') : formatBytes(bytes)],
+    ...(field === undefined ? [] : [[t('field'), fieldText(field)] as const]),
+  ];
+  function fieldText({ size, jump, whole }: ReceptiveField): string {
+    return whole ? t('wholeImage') : t('fieldSize', { height: size[0], width: size[1], jump: jump[0] });
+  }
+  const left = Math.max(8, Math.min(room.width - CARD_WIDTH - 8, place.x - CARD_WIDTH / 2));
+  const above = place.top > room.height - place.bottom;
+  return (
+    <div
+      className={styles.card}
+      style={{
+        left,
+        width: CARD_WIDTH,
+        ...(above ? { bottom: Math.max(4, room.height - place.top + 10) } : { top: place.bottom + 10 }),
+      }}
+    >
+      <div className={styles.cardTitle}>{block ? box.path : node.id}</div>
+      <div className={styles.cardOp}>
+        {block ? t('blockTitle', { count: box.count }) : nodeWords(t, node, nodes)}
+      </div>
+      <dl>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

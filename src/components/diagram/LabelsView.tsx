@@ -1,0 +1,65 @@
+import { memo, useMemo } from 'react';
+import type { DiagramGeometry } from '../../viz/diagram.ts';
+import { visibleLabels } from '../../viz/diagramLabels.ts';
+import { measurePlex } from '../../viz/textMeasure.ts';
+import styles from './Diagram.module.css';
+
+interface LabelsViewProps {
+  readonly geometry: DiagramGeometry;
+  readonly zoom: number;
+  readonly selectedBox: string | null;
+  readonly near: ReadonlySet<string> | null;
+  readonly answer: readonly string[];
+}
+
+/**
+ * The text of the drawing. It stands in the zoomed layer but is scaled back by the `--zoom` variable, so that panning moves it
+ * and zooming keeps its size without React; React only decides which labels fit. The boxes' names say all of it already.
+ */
+export const LabelsView = memo(function LabelsView({
+  geometry,
+  zoom,
+  selectedBox,
+  near,
+  answer,
+}: LabelsViewProps) {
+  const labels = useMemo(() => visibleLabels(geometry.labels, zoom, measurePlex), [geometry, zoom]);
+  return (
+    <g aria-hidden className={styles.labels}>
+      {labels.map((label) => (
+        <text
+          key={label.id}
+          style={{ transform: at(label.anchor.x, label.anchor.y) }}
+          y={label.offset}
+          fontSize={label.sizePx}
+          textAnchor={label.align}
+          data-owner={label.owner}
+          className={[
+            styles.label,
+            styles[label.kind],
+            label.font === 'mono' ? styles.mono : '',
+            label.owner === selectedBox ? styles.chosen : '',
+            near?.has(label.owner) === true ? styles.near : '',
+          ].join(' ')}
+        >
+          {label.text}
+        </text>
+      ))}
+      {answer.map((line, i) => (
+        <text
+          key={i}
+          style={{ transform: at(geometry.answer.x, geometry.answer.y) }}
+          y={4 + i * 15}
+          fontSize={i === 0 ? 13 : 12}
+          className={`${styles.label} ${i === 0 ? styles.name : styles.mono} ${styles.near}`}
+        >
+          {line}
+        </text>
+      ))}
+    </g>
+  );
+});
+
+function at(x: number, y: number): string {
+  return `translate(${x}px, ${y}px) scale(calc(1 / var(--zoom)))`;
+}

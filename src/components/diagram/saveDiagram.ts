@@ -1,0 +1,87 @@
+import regular from '@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-400-normal.woff2?url';
+import semibold from '@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-600-normal.woff2?url';
+import mono from '@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2?url';
+import type { DiagramGeometry } from '../../viz/diagram.ts';
+import { diagramSvg } from '../../viz/diagramSvg.ts';
+import type { DiagramWords } from '../../viz/diagramSvg.ts';
+import type { ThemeName } from '../../viz/opStyle.ts';
+
+export type SaveAs = 'svg' | 'print' | 'png';
+
+export interface Picture {
+  readonly geometry: DiagramGeometry;
+  readonly theme: ThemeName;
+  readonly words: DiagramWords;
+  readonly faces: ReadonlyMap<string, string>;
+  readonly fileName: string;
+}
+
+/** Canvases beyond this are refused by some browsers; larger pictures get fewer pixels a unit. */
+const MAX_CANVAS_SIDE = 8192;
+
+/** Writes the diagram, legend and fonts included, to a file. Throws an Error with the browser's reason. */
+export async function saveDiagram(picture: Picture, as: SaveAs): Promise<void> {
+  const { geometry, words, faces, fileName } = picture;
+  const theme = as === 'print' ? 'light' : picture.theme;
+  const svg = diagramSvg(geometry, theme, words, { faces, patterns: as === 'print', css: await fontCss() });
+  const source = new Blob([svg], { type: 'image/svg+xml' });
+  if (as === 'png') download(await toPng(source), `${fileName}.png`);
+  else download(source, `${fileName}.svg`);
+}
+
+async function toPng(source: Blob): Promise<Blob> {
+  const url = URL.createObjectURL(source);
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const scale = Math.min(2, MAX_CANVAS_SIDE / image.width, MAX_CANVAS_SIDE / image.height);
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(image.width * scale);
+    canvas.height = Math.round(image.height * scale);
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve, reject) => {
+      canvas.toBlob((blob) => {
+        if (blob === null) reject(new Error(`${canvas.width}×${canvas.height}`));
+        else resolve(blob);
+      }, 'image/png');
+    });
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** The page's fonts as data URLs: a picture file cannot reach them otherwise. */
+async function fontCss(): Promise<string> {
+  const faces = [
+    ['IBM Plex Sans', 400, regular],
+    ['IBM Plex Sans', 600, semibold],
+    ['IBM Plex Mono', 400, mono],
+  ] as const;
+  const rules = await Promise.all(
+    faces.map(async ([family, weight, url]) => {
+      const blob = await (await fetch(url)).blob();
+      return `@font-face{font-family:"${family}";font-weight:${weight};src:url(${await dataUrl(blob)})}`;
+    }),
+  );
+  return rules.join('');
+}
+
+function dataUrl(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error ?? new Error('font'));
+    reader.readAsDataURL(blob);
+  });
+}
+
+function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has its own hold on the blob by the next task.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,73 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Network } from '../../models/network.ts';
+import { allUnfolded, firstFolding, pathsAround } from '../../viz/diagramFolding.ts';
+
+/** How each network was last left, so that leaving the diagram and coming back changes nothing. */
+const remembered = new Map<string, { unfolded: ReadonlySet<string>; selected: string | null }>();
+
+export interface Folding {
+  readonly unfolded: ReadonlySet<string>;
+  readonly unfold: (path: string) => void;
+  /** Folds a block and all in it. */
+  readonly fold: (path: string) => void;
+  readonly unfoldAll: () => void;
+  readonly foldAll: () => void;
+  /** Opens what hides a node. */
+  readonly reveal: (node: string) => void;
+  /** Says that the next selection is the diagram's own: it needs no unfolding. */
+  readonly selectedHere: (node: string | null) => void;
+}
+
+/** Which blocks are open; a selection made elsewhere (table, URL, panel) opens what hides it. */
+export function useFolding(network: Network, selected: string | null): Folding {
+  const { graph, ref } = network;
+  const [state, setState] = useState(() => ({ ref, unfolded: start(network, selected), selected }));
+  let current = state;
+  if (state.ref !== ref) {
+    current = { ref, unfolded: start(network, selected), selected };
+    setState(current);
+  } else if (state.selected !== selected) {
+    current = { ...state, selected, unfolded: opened(state.unfolded, network, selected) };
+    setState(current);
+  }
+  const { unfolded } = current;
+  useEffect(() => {
+    remembered.set(ref, { unfolded, selected });
+  }, [ref, unfolded, selected]);
+
+  const change = useCallback((next: (unfolded: ReadonlySet<string>) => ReadonlySet<string>) => {
+    setState((before) => ({ ...before, unfolded: next(before.unfolded) }));
+  }, []);
+  return {
+    unfolded,
+    unfold: useCallback((path) => change((before) => new Set([...before, path])), [change]),
+    fold: useCallback(
+      (path) =>
+        change((before) => new Set([...before].filter((p) => p !== path && !p.startsWith(`${path}/`)))),
+      [change],
+    ),
+    unfoldAll: useCallback(() => change(() => allUnfolded(graph)), [change, graph]),
+    foldAll: useCallback(() => change(() => firstFolding(graph)), [change, graph]),
+    reveal: useCallback(
+      (node) => change((before) => new Set([...before, ...pathsAround(graph, node)])),
+      [change, graph],
+    ),
+    selectedHere: useCallback((node) => setState((before) => ({ ...before, selected: node })), []),
+  };
+}
+
+function start(network: Network, selected: string | null): ReadonlySet<string> {
+  const before = remembered.get(network.ref);
+  if (before === undefined) return firstFolding(network.graph);
+  return before.selected === selected ? before.unfolded : opened(before.unfolded, network, selected);
+}
+
+function opened(
+  unfolded: ReadonlySet<string>,
+  { graph }: Network,
+  selected: string | null,
+): ReadonlySet<string> {
+  if (selected === null) return unfolded;
+  const needed = pathsAround(graph, selected).filter((path) => !unfolded.has(path));
+  return needed.length === 0 ? unfolded : new Set([...unfolded, ...needed]);
+}

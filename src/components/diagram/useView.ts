@@ -1,0 +1,157 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
+import type { DiagramGeometry } from '../../viz/diagram.ts';
+import { firstView, fitView, holdView, revealView } from '../../viz/diagramView.ts';
+import type { MinimapHandle } from './Minimap.tsx';
+import { useZoom } from './useZoom.ts';
+import type { View } from './useZoom.ts';
+
+interface ViewOptions {
+  readonly stage: RefObject<HTMLDivElement | null>;
+  readonly svg: RefObject<SVGSVGElement | null>;
+  readonly layer: RefObject<SVGGElement | null>;
+  readonly minimap: RefObject<MinimapHandle | null>;
+  readonly geometry: DiagramGeometry;
+  readonly network: string;
+}
+
+/** Where the drawing stands in its room: fits at first, stays where it was put, holds its place while blocks unfold. */
+export function useView({ stage, svg, layer, minimap, geometry, network }: ViewOptions) {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  const [labelZoom, setLabelZoom] = useState(1);
+  const [overflows, setOverflows] = useState(false);
+  const room = useRef(size);
+  const drawn = useRef(geometry);
+  const fitted = useRef(true);
+  const held = useRef<{ readonly id: string; readonly x: number } | null>(null);
+  const frame = useRef(0);
+
+  const zoom = useZoom(svg, layer, (view, byUser) => {
+    if (byUser) fitted.current = false;
+    minimap.current?.follow(view, room.current.width, room.current.height);
+    // Text is chosen anew once a frame at most, and only where the zoom has changed: a pan never comes here.
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => {
+      setLabelZoom((before) => (Math.abs(before / view.k - 1) < 0.005 ? before : view.k));
+      setOverflows(exceeds(drawn.current, view, room.current));
+    });
+  });
+  const { moveTo, zoomBy, current } = zoom;
+
+  useLayoutEffect(() => {
+    const element = stage.current;
+    if (element === null) return;
+    const measure = (): void => {
+      const next = { width: element.clientWidth, height: element.clientHeight };
+      room.current = next;
+      setSize(next);
+      if (fitted.current) moveTo(firstView(drawn.current, next), 0);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [stage, moveTo]);
+
+  const shown = useRef(network);
+  useLayoutEffect(() => {
+    const before = drawn.current;
+    drawn.current = geometry;
+    if (room.current.width === 0) return;
+    if (shown.current !== network) {
+      shown.current = network;
+      fitted.current = true;
+      moveTo(firstView(geometry, room.current), 0);
+    } else if (before !== geometry) {
+      const anchor = held.current;
+      const kept = anchor === null ? current() : holdView(geometry, anchor.id, anchor.x, current());
+      const whole = firstView(geometry, room.current);
+      const roomy = fitted.current && fitView(geometry, room.current).k > 0.45;
+      moveTo(kept, 0);
+      if (roomy) moveTo(whole, motion());
+      else fitted.current = false;
+    }
+    held.current = null;
+    minimap.current?.follow(current(), room.current.width, room.current.height);
+  }, [geometry, network, moveTo, current, minimap]);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  useEffect(() => {
+    if (overflows) minimap.current?.follow(current(), room.current.width, room.current.height);
+  }, [overflows, minimap, current, geometry]);
+
+  const reveal = useCallback(
+    (id: string) => {
+      const to = revealView(drawn.current, id, current(), room.current);
+      if (to !== null) {
+        fitted.current = false;
+        moveTo(to, motion());
+      }
+    },
+    [moveTo, current],
+  );
+  const fit = useCallback(() => {
+    fitted.current = true;
+    moveTo(fitView(drawn.current, room.current), motion());
+  }, [moveTo]);
+  const by = useCallback(
+    (factor: number) => {
+      fitted.current = false;
+      zoomBy(factor, motion());
+    },
+    [zoomBy],
+  );
+  return {
+    size,
+    labelZoom,
+    overflows,
+    fit,
+    reveal,
+    zoomBy: by,
+    actualSize: useCallback(() => by(1 / current().k), [by, current]),
+    /** Keeps a block's left edge where it is on screen through the next change of folding. */
+    hold: useCallback(
+      (id: string) => {
+        const rect = placeOf(drawn.current, id);
+        const { k, x } = current();
+        held.current = rect === null ? null : { id, x: rect.x * k + x };
+      },
+      [current],
+    ),
+    centre: useCallback(
+      (x: number, y: number) => {
+        const { k } = current();
+        fitted.current = false;
+        moveTo({ k, x: room.current.width / 2 - x * k, y: room.current.height / 2 - y * k }, 0);
+      },
+      [moveTo, current],
+    ),
+    onScreen: (id: string) => {
+      const rect = placeOf(drawn.current, id);
+      const { k, x, y } = current();
+      return rect === null
+        ? null
+        : {
+            x: (rect.x + rect.width / 2) * k + x,
+            top: rect.y * k + y,
+            bottom: (rect.y + rect.height) * k + y,
+          };
+    },
+  };
+}
+
+function placeOf(geometry: DiagramGeometry, id: string) {
+  const frame = geometry.frames.find(({ path }) => `block:${path}` === id);
+  return frame ?? geometry.boxes.find((box) => box.id === id)?.room ?? null;
+}
+
+function exceeds(
+  { bounds }: DiagramGeometry,
+  { k }: View,
+  { width, height }: { width: number; height: number },
+) {
+  return bounds.width * k > width || bounds.height * k > height;
+}
+
+function motion(): number {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200;
+}

@@ -1,0 +1,68 @@
+import { fitZoom } from './diagramSvg.ts';
+import type { DiagramGeometry } from './diagramTypes.ts';
+
+/** Where a drawing stands on screen: `screen = drawing * k + (x, y)`. */
+export interface DrawingView {
+  readonly k: number;
+  readonly x: number;
+  readonly y: number;
+}
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+const ANSWER_PX = 124;
+const MARGIN = 24;
+/** Lines of text under the main line. */
+const LABELS_PX = 60;
+
+/** The whole network in the room. */
+export function fitView(geometry: DiagramGeometry, room: Room): DrawingView {
+  return centred(geometry, room, fitZoom(geometry, room.width, room.height, ANSWER_PX));
+}
+
+/** At first sight: the whole network where it is readable so, else its beginning, large enough to read (one swipes on). */
+export function firstView(geometry: DiagramGeometry, room: Room): DrawingView {
+  const whole = fitZoom(geometry, room.width, room.height, ANSWER_PX);
+  const down = (room.height - MARGIN - LABELS_PX) / geometry.bounds.height;
+  const readable = room.width < 640 ? 0.7 : 0.45;
+  return centred(geometry, room, Math.max(whole, Math.min(readable, down)));
+}
+
+function centred({ bounds }: DiagramGeometry, room: Room, k: number): DrawingView {
+  const spare = room.width - ANSWER_PX - bounds.width * k;
+  const x = Math.max(MARGIN / 2, spare / 2 + MARGIN / 4) - bounds.x * k;
+  const content = bounds.height * k + LABELS_PX;
+  return { k, x, y: Math.max(MARGIN / 2, (room.height - content) / 2) - bounds.y * k };
+}
+
+/** Keeps the left edge of a block at `screenX` after its folding has changed. */
+export function holdView(
+  geometry: DiagramGeometry,
+  id: string,
+  screenX: number,
+  { k, x, y }: DrawingView,
+): DrawingView {
+  const frame = geometry.frames.find(({ path }) => `block:${path}` === id);
+  const place = frame ?? geometry.boxes.find((box) => box.id === id)?.room;
+  return place === undefined ? { k, x, y } : { k, x: screenX - place.x * k, y };
+}
+
+/** The least move that brings a box into the room, or null where it is there already. */
+export function revealView(
+  geometry: DiagramGeometry,
+  id: string,
+  { k, x, y }: DrawingView,
+  room: Room,
+): DrawingView | null {
+  const box = geometry.boxes.find((candidate) => candidate.id === id);
+  if (box === undefined || room.width === 0) return null;
+  const shift = (start: number, length: number, space: number): number => {
+    if (start < MARGIN) return MARGIN * 2 - start;
+    return start + length > space - MARGIN ? space - MARGIN * 2 - start - length : 0;
+  };
+  const dx = shift(box.room.x * k + x, box.room.width * k, room.width);
+  const dy = shift(box.room.y * k + y, box.room.height * k, room.height);
+  return dx === 0 && dy === 0 ? null : { k, x: x + dx, y: y + dy };
+}
