@@ -5,8 +5,6 @@ import { create } from 'zustand';
 import { useStore } from '../store/store.ts';
 import ui from '../ui/ui.module.css';
 import { exampleDigits, penWidth, type Stroke } from './digitStrokes.ts';
-import { PixelCanvas } from './PixelCanvas.tsx';
-import { viewRequest } from './requestView.ts';
 import styles from './DigitCanvas.module.css';
 
 const sidePx = 280;
@@ -27,7 +25,7 @@ export function DigitCanvas() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const strokes = useInk((s) => s.strokes);
   const send = useStore((s) => s.useDrawing);
-  const seen = viewRequest(useStore((s) => s.seen));
+  const touched = useInk((s) => s.touched);
   const [drawing, setDrawing] = useState(false);
 
   useEffect(() => {
@@ -64,31 +62,21 @@ export function DigitCanvas() {
 
   return (
     <section className={styles.digit} aria-label={t('digit.title')}>
-      <div className={styles.pictures}>
-        <figure className={styles.figure}>
-          <canvas
-            ref={canvas}
-            width={sidePx}
-            height={sidePx}
-            className={styles.canvas}
-            role="img"
-            aria-label={t('digit.canvas')}
-            onPointerDown={onPointerDown}
-            onPointerMove={onPointerMove}
-            onPointerUp={stop}
-            onPointerCancel={stop}
-          />
-          <figcaption>{empty ? t('digit.drawHere') : t('digit.yours')}</figcaption>
-        </figure>
-        <figure className={styles.figure} data-stale={seen.failure ? true : undefined}>
-          {seen.value ? (
-            <PixelCanvas pixels={seen.value.seen} label={t('digit.seenAlt')} className={styles.seen} />
-          ) : (
-            <div className={styles.seen} />
-          )}
-          <figcaption>{t('digit.seen')}</figcaption>
-        </figure>
-      </div>
+      <figure className={styles.figure}>
+        <canvas
+          ref={canvas}
+          width={sidePx}
+          height={sidePx}
+          className={styles.canvas}
+          role="img"
+          aria-label={t('digit.canvas')}
+          onPointerDown={onPointerDown}
+          onPointerMove={onPointerMove}
+          onPointerUp={stop}
+          onPointerCancel={stop}
+        />
+        <figcaption>{t(empty ? 'digit.drawHere' : touched ? 'digit.yours' : 'digit.opening')}</figcaption>
+      </figure>
       <div className={styles.tools}>
         <button
           type="button"

@@ -7,7 +7,6 @@ import type { Network } from '../../models/network.ts';
 import type { FeatureMaps } from '../../workers/contract.ts';
 import { layerRange, mapRange } from '../../viz/mosaic.ts';
 import { formatValue } from '../../viz/numbers.ts';
-import { valueRange } from '../../viz/scale.ts';
 import { useStore } from '../store/store.ts';
 import type { MapOrder, MapScale } from '../store/types.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
@@ -18,7 +17,7 @@ import { useInkTheme } from './hooks.ts';
 import { useHoverUnit } from './hoverUnit.ts';
 import { MapGrid, type Reading } from './MapGrid.tsx';
 import { saveMaps } from './mapsPicture.ts';
-import { isVector } from './paintTiles.ts';
+import { barRange, isVector } from './paintTiles.ts';
 import { ProjectionPanel } from './ProjectionPanel.tsx';
 import { viewRequest } from './requestView.ts';
 import { ScaleBar } from './ScaleBar.tsx';
@@ -178,7 +177,8 @@ function Legend({ maps, scale, channel }: { maps: FeatureMaps; scale: MapScale; 
   const layer = useMemo(() => layerRange(maps.stats), [maps]);
   const stats = channel === null ? undefined : maps.stats[channel];
   if (isVector(maps)) {
-    return <p>{t('barRange', { low: formatValue(layer.low), high: formatValue(layer.high) })}</p>;
+    const bars = barRange(maps);
+    return <p>{t('barRange', { low: formatValue(bars.low), high: formatValue(bars.high) })}</p>;
   }
   if (scale === 'map' && !stats) return <p>{t('ownScale')}</p>;
   const range = stats ? mapRange(stats, layer, scale) : layer;
@@ -211,12 +211,9 @@ function Projection({ network, node, maps }: { network: Network; node: Node; map
   const cancel = useStore((s) => s.cancel);
   const retry = useStore((s) => s.retry);
   const hover = useHoverUnit((s) => s.hover);
-  // Large, a map shows itself by its own range, however the grid beside it is scaled.
-  const range = useMemo(() => {
-    const stats = channel === null ? undefined : maps.stats[channel];
-    return stats ? mapRange(stats, layerRange(maps.stats), 'map') : valueRange(0, 0);
-  }, [maps, channel]);
-  if (channel === null) {
+  const layer = useMemo(() => layerRange(maps.stats), [maps]);
+  const stats = channel === null ? undefined : maps.stats[channel];
+  if (channel === null || !stats) {
     return <p className={styles.hint}>{t(isVector(maps) ? 'chooseUnit' : 'chooseMap')}</p>;
   }
   return (
@@ -225,12 +222,14 @@ function Projection({ network, node, maps }: { network: Network; node: Node; map
       node={node}
       channel={channel}
       seed={seed}
+      strongest={{ y: stats.y, x: stats.x }}
       rule={rule}
       lrn={lrn}
       seen={viewRequest(seen).value}
       projection={projection}
       channelMap={channelMap}
-      range={range}
+      // Large, a map shows itself by its own range, however the grid beside it is scaled.
+      range={mapRange(stats, layer, 'map')}
       theme={theme}
       onSeed={(next) => chooseChannel(channel, next)}
       onRule={chooseRule}

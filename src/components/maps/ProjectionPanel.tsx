@@ -8,14 +8,15 @@ import type { LrnRule, Projection, Rule, SeenImage } from '../../workers/contrac
 import type { RampTheme } from '../../viz/ramps.ts';
 import type { ValueRange } from '../../viz/scale.ts';
 import { formatPercent, formatValue } from '../../viz/numbers.ts';
-import { boxSize, wholeBox } from '../../viz/displayCrop.ts';
-import type { Choices, Request } from '../store/types.ts';
+import { boxSize, wholeBox, type PixelBox } from '../../viz/displayCrop.ts';
+import type { Choices, Failure, Request } from '../store/types.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
+import ui from '../ui/ui.module.css';
 import { ChannelMapView, type Unit } from './ChannelMapView.tsx';
 import { Choice } from './Choice.tsx';
 import { FieldPicture } from './FieldPicture.tsx';
-import { fieldFrame } from './fieldFrame.ts';
+import { fieldFrame, seenBox } from './fieldFrame.ts';
 import { projectionPicture, saveFigure, type Contrast } from './projectionPicture.ts';
 import { viewRequest } from './requestView.ts';
 import { fileName } from './savePng.ts';
@@ -26,6 +27,8 @@ export interface ProjectionPanelProps {
   readonly node: Node;
   readonly channel: number;
   readonly seed: Choices['seed'];
+  /** Where the chosen map is largest: what the seed 'strongest' means. */
+  readonly strongest: Unit;
   readonly rule: Rule;
   readonly lrn: LrnRule | null;
   readonly seen: SeenImage | null;
@@ -53,16 +56,29 @@ export function ProjectionPanel(props: ProjectionPanelProps) {
     <section className={styles.panel} aria-label={t('projectionOf', { node: node.id, channel })}>
       <Pictures {...props} />
       <ProgressLine request={projection} label={t('projecting')} onCancel={props.onCancel} />
-      {failure && <FailureNote failure={failure} onRetry={props.onRetry} />}
-      <Notes rule={rule} projection={value} node={node} />
+      {failure && <ProjectionFailure failure={failure} {...props} />}
+      {failure?.code !== 'projection-undefined' && <Notes rule={rule} projection={value} node={node} />}
     </section>
   );
 }
 
-function SeedChoice({ seed, onSeed, channelMap, projection }: ProjectionPanelProps) {
+/** Why there is no picture. What no second try can change offers another way instead. */
+function ProjectionFailure({ failure, onRule, onRetry }: ProjectionPanelProps & { failure: Failure }) {
+  const { t } = useTranslation('maps');
+  if (failure.code === 'unit-inactive') return <FailureNote failure={failure} />;
+  if (failure.code !== 'projection-undefined') return <FailureNote failure={failure} onRetry={onRetry} />;
+  return (
+    <FailureNote failure={failure}>
+      <button type="button" className={ui.button} onClick={() => onRule('gradient')}>
+        {t('useGradient')}
+      </button>
+    </FailureNote>
+  );
+}
+
+function SeedChoice({ seed, strongest, onSeed }: ProjectionPanelProps) {
   const { t } = useTranslation('maps');
   const picked = typeof seed === 'object' ? seed : null;
-  const fallback = viewRequest(projection).value?.unit ?? middle(viewRequest(channelMap).value);
   return (
     <Choice
       label={t('seed')}
@@ -73,8 +89,7 @@ function SeedChoice({ seed, onSeed, channelMap, projection }: ProjectionPanelPro
         { value: 'map', text: t('seeds.map') },
       ]}
       onChange={(next) => {
-        if (next !== 'unit') onSeed(next);
-        else if (fallback) onSeed(fallback);
+        onSeed(next === 'unit' ? strongest : next);
       }}
     />
   );
@@ -96,10 +111,6 @@ function LrnChoice({ lrn, rule, onLrn }: ProjectionPanelProps) {
   );
 }
 
-function middle(map: Volume | null): Unit | null {
-  return map && { y: Math.floor(map.shape[0] / 2), x: Math.floor(map.shape[1] / 2) };
-}
-
 function Pictures(props: ProjectionPanelProps) {
   const { network, node, channel, rule, seen, range, theme } = props;
   const { t } = useTranslation('maps');
@@ -115,12 +126,14 @@ function Pictures(props: ProjectionPanelProps) {
   const current = shown && picture && shown.request.node === node.id ? { shown, picture } : null;
   const stale = projection.stale || (current !== null && current.shown.request.channel !== channel);
 
-  const frames = current && {
-    field: fieldFrame(network.graph, node, current.shown.box, current.shown.unit),
-    image: wholeBox(current.picture.pixels.width, current.picture.pixels.height),
-  };
-  const same = frames !== null && JSON.stringify(frames.field) === JSON.stringify(frames.image);
-  const frame = frames && (whole ? frames.image : frames.field);
+  const { graph } = network;
+  const unit = props.seed === 'map' ? null : props.seed === 'strongest' ? props.strongest : props.seed;
+  const box = seenBox(graph, node.id, unit, channel);
+  const input = graph.nodes[0]!.shape;
+  const image = wholeBox(input[1], input[0]);
+  const field = box ? fieldFrame(graph, node, box, unit) : image;
+  const same = sameBox(field, image);
+  const frame = whole ? image : field;
   const scale = current?.picture.scale;
   const scaleText = !scale
     ? ''
@@ -132,10 +145,10 @@ function Pictures(props: ProjectionPanelProps) {
             s: formatValue(scale.s),
             clipped: scale.clippedShare === 0 ? '0' : formatPercent(scale.clippedShare),
           });
-  const place = current?.shown.unit ? t('seeds.unitAt', current.shown.unit) : t('seeds.map');
+  const place = unit ? t('seeds.unitAt', unit) : t('seeds.map');
 
   const save = () => {
-    if (!current || !frame || !seen) return;
+    if (!current || !seen) return;
     const { shown: done, picture: drawn } = current;
     const head = t('figureHead', { network: network.info.name, node: node.id, channel, place });
     const how = `${t(`rules.${done.request.rule}`)} · ${scaleText} · ${t('normalised')}`;
@@ -146,7 +159,7 @@ function Pictures(props: ProjectionPanelProps) {
   };
 
   const hasLrn = network.graph.nodes.some(({ op }) => op.kind === 'lrn');
-  const size = frame && boxSize(frame);
+  const size = boxSize(frame);
   return (
     <>
       <div className={styles.trio} data-vector={vector || undefined}>
@@ -159,7 +172,7 @@ function Pictures(props: ProjectionPanelProps) {
                   map={channelMap.value}
                   range={range}
                   theme={theme}
-                  unit={current?.shown.unit ?? null}
+                  unit={unit}
                   onPoint={(unit) => {
                     setPointed(unit);
                     props.onHoverUnit(unit);
@@ -172,7 +185,7 @@ function Pictures(props: ProjectionPanelProps) {
               {t('mapCaption', { channel, height: node.shape[0], width: node.shape[1] })}
               <br />
               <span className={styles.number} id="maps-unit-reading" aria-live="polite">
-                {unitText(t, channelMap.value, pointed ?? current?.shown.unit ?? null)}
+                {unitText(t, channelMap.value, pointed ?? unit)}
               </span>
             </figcaption>
           </figure>
@@ -187,15 +200,15 @@ function Pictures(props: ProjectionPanelProps) {
             ]}
             onChange={(next) => setWhole(next === 'image')}
           />
-          <div className={styles.frame} data-stale={stale || undefined}>
-            {current && frame && seen && (
-              <FieldPicture pixels={seen.seen} frame={frame} box={current.shown.box} label={t('patchAlt')} />
+          <div className={styles.frame}>
+            {seen && (
+              <FieldPicture pixels={seen.seen} frame={frame} box={box ?? frame} label={t('patchAlt')} />
             )}
           </div>
           <figcaption>
             {whole || same ? t('imageCaption') : t('patchCaption')}
             <br />
-            {size && <span className={styles.number}>{t('pixels', size)}</span>}
+            <span className={styles.number}>{t('pixels', size)}</span>
           </figcaption>
         </figure>
         <figure className={styles.figure}>
@@ -206,7 +219,7 @@ function Pictures(props: ProjectionPanelProps) {
             onChange={props.onRule}
           />
           <div className={styles.frame} data-stale={stale || undefined}>
-            {current && frame && (
+            {current && (
               <FieldPicture
                 pixels={current.picture.pixels}
                 frame={frame}
@@ -247,6 +260,10 @@ function Pictures(props: ProjectionPanelProps) {
       )}
     </>
   );
+}
+
+function sameBox(a: PixelBox, b: PixelBox): boolean {
+  return a.top === b.top && a.left === b.left && a.bottom === b.bottom && a.right === b.right;
 }
 
 function unitText(t: TFunction<'maps'>, map: Volume | null, unit: Unit | null): string {

@@ -14,7 +14,7 @@ import { viewRequest } from './requestView.ts';
 import styles from './SeenImageView.module.css';
 
 /** Whose field is outlined: the unit under the pointer, the projected one, or the layer's middle one as an example. */
-export type Looking = 'hovered' | 'chosen' | 'middle' | 'map';
+export type Looking = 'hovered' | 'chosen' | 'middle' | 'map' | 'vector';
 
 interface Field {
   readonly node: string;
@@ -41,9 +41,13 @@ function useField(network: Network): Field | null {
   const hovered = useHoverUnit((s) => s.unit);
   return useMemo(() => {
     const { graph } = network;
-    const nodes = nodesById(graph);
-    const node = layer === null ? undefined : nodes.get(layer);
-    if (hovered && nodes.has(hovered.node)) {
+    const node = layer === null ? undefined : nodesById(graph).get(layer);
+    if (!node || node.op.kind === 'input') return null;
+    if (node.shape[0] === 1 && node.shape[1] === 1) {
+      const box = seenBox(graph, node.id, null);
+      return { node: node.id, looking: 'vector', unit: null, box };
+    }
+    if (hovered?.node === node.id) {
       const { node: id, channel: map, y, x } = hovered;
       return {
         node: id,
@@ -52,7 +56,6 @@ function useField(network: Network): Field | null {
         box: seenBox(graph, id, { y, x }, map),
       };
     }
-    if (!node || node.op.kind === 'input') return null;
     const stats = channel === null || maps?.node !== node.id ? undefined : maps.stats[channel];
     const unit = seed === 'map' ? null : seed === 'strongest' ? stats : seed;
     if (channel === null || unit === undefined) {
@@ -80,17 +83,19 @@ export function SeenImageFigure({
 }) {
   const { t } = useTranslation('maps');
   const { width, height } = seen.seen;
+  // A digit of 32 pixels needs no large picture: its caption stands beside it.
+  const small = width < 100;
   const box = field?.box ?? null;
   const outline = box && boxWithin(box, wholeBox(width, height));
   const size = box && boxSize(box);
   const percent = (part: number) => `${part * 100}%`;
   return (
-    <figure className={styles.figure} data-stale={stale || undefined}>
+    <figure className={styles.figure} data-stale={stale || undefined} data-small={small || undefined}>
       <div className={styles.picture} style={{ aspectRatio: `${width} / ${height}` }}>
         <PixelCanvas
           pixels={seen.seen}
           label={t('seenAlt', { width, height })}
-          className={width < 100 ? styles.coarse : styles.fine}
+          className={small ? styles.coarse : styles.fine}
         />
         {outline && (
           <span
@@ -106,8 +111,9 @@ export function SeenImageFigure({
         )}
       </div>
       <figcaption className={styles.caption}>
-        <CropSketch seen={seen} />
+        {!small && <CropSketch seen={seen} />}
         <span>
+          {small && <>{t('digit.seen')} </>}
           {field && size
             ? t(`field.${field.looking}`, {
                 node: field.node,

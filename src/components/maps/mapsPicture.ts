@@ -2,7 +2,7 @@ import type { FeatureMaps } from '../../workers/contract.ts';
 import { layerRange, orderChannels, packMosaic, tileSize } from '../../viz/mosaic.ts';
 import type { RampTheme } from '../../viz/ramps.ts';
 import { formatValue } from '../../viz/numbers.ts';
-import { isVector, paintTiles } from './paintTiles.ts';
+import { barRange, isVector, paintTiles } from './paintTiles.ts';
 import { fileName, savePng } from './savePng.ts';
 
 export interface MapsStyle {
@@ -37,8 +37,8 @@ export function drawMaps(maps: FeatureMaps, style: MapsStyle, heading: string): 
   context.font = "600 16px 'IBM Plex Sans', 'IBM Plex Sans KR', sans-serif";
   context.fillText(heading, marginPx, marginPx + 14);
   context.font = "13px 'IBM Plex Mono', monospace";
-  const ends =
-    style.scale === 'layer' || isVector(maps) ? `${formatValue(range.low)} … ${formatValue(range.high)}` : '';
+  const { low, high } = isVector(maps) ? barRange(maps) : range;
+  const ends = style.scale === 'layer' || isVector(maps) ? `${formatValue(low)} … ${formatValue(high)}` : '';
   context.fillText(ends, marginPx, marginPx + 34);
   return canvas;
 }

@@ -14,6 +14,14 @@ export function isVector(maps: FeatureMaps): boolean {
   return maps.shape[0] === 1 && maps.shape[1] === 1;
 }
 
+/** Bars reach from the smallest to the largest value, with zero in between: their length says it, not their colour. */
+export function barRange({ stats }: FeatureMaps): { low: number; high: number } {
+  return stats.reduce(
+    ({ low, high }, { min, max }) => ({ low: Math.min(low, min), high: Math.max(high, max) }),
+    { low: 0, high: 0 },
+  );
+}
+
 /**
  * Paints the tiles at positions [first, last) of the mosaic, shifted up by `top` CSS pixels, at `ratio` device pixels a
  * CSS pixel. Colours at the thumbnails' own resolution; the canvas enlarges, so that a unit is a crisp square.
@@ -28,7 +36,7 @@ export function paintTiles(
   ratio: number,
   style: TilesStyle,
 ): void {
-  if (isVector(maps)) paintBars(context, maps, order, mosaic, [first, last], top, ratio, style);
+  if (isVector(maps)) paintBars(context, maps, order, mosaic, [first, last], top, ratio);
   else paintMaps(context, maps, order, mosaic, [first, last], top, ratio, style);
 }
 
@@ -81,24 +89,24 @@ function paintMaps(
 
 function paintBars(
   context: CanvasRenderingContext2D,
-  { planes }: FeatureMaps,
+  maps: FeatureMaps,
   order: readonly number[],
   mosaic: Mosaic,
   [first, last]: readonly [number, number],
   top: number,
   ratio: number,
-  { range }: TilesStyle,
 ): void {
+  const { low, high } = barRange(maps);
   const colours = getComputedStyle(document.documentElement);
   const [bar, negative, line] = ['--accent', '--op-output', '--line-strong'].map((name) =>
     colours.getPropertyValue(name),
   );
-  const span = range.high - range.low;
+  const span = high - low;
   for (let position = first; position < last; position += 1) {
     const box = tileBox(mosaic, position);
-    const value = planes[order[position]!] ?? 0;
+    const value = maps.planes[order[position]!] ?? 0;
     const perUnit = span > 0 ? box.height / span : 0;
-    const zero = box.top - top + (range.signed ? box.height / 2 : box.height);
+    const zero = box.top - top + (span > 0 ? (box.height * high) / span : box.height);
     const height = Math.min(Math.abs(value) * perUnit, box.height);
     context.fillStyle = line ?? '';
     context.fillRect(box.left * ratio, Math.round(zero * ratio) - 1, (box.width + mosaic.gap) * ratio, 1);
