@@ -24,7 +24,11 @@ SAMPLED = 1500
 PRIME = 104729
 BLOCKS = 14
 
-# Per network: (node, rank of the channel by its largest activation, seed); 'strongest' or 'map'.
+# Per network: (node, rank of the channel by its largest activation, seed); 'strongest' or 'map'. A rank of 'below the
+# cap' is the strongest channel that ReLU6 does not cap: a capped unit has no gradient at all, guided or plain.
+BELOW_CAP = "below the cap"
+NOISE = 2e-6
+NOISY_RUNS = 3
 TARGETS = {
     "lenet-5-modern": [("conv2", 0, "strongest"), ("tanh2", 1, "map"), ("fc3", 0, "strongest")],
     "zfnet-imagenette": [
@@ -40,9 +44,9 @@ TARGETS = {
         ("stem_relu", 0, "strongest"),
         ("block_03/add", 0, "strongest"),
         ("block_06/expand_relu", 0, "map"),
-        ("block_10/depthwise_relu", 0, "strongest"),
+        ("block_10/depthwise_relu", BELOW_CAP, "strongest"),
         ("block_14/add", 0, "strongest"),
-        ("head_relu", 0, "strongest"),
+        ("head_relu", BELOW_CAP, "strongest"),
         ("fc", 0, "strongest"),
     ],
 }
@@ -75,7 +79,7 @@ def seen_pictures(network, preprocessing):
 def as_input(picture, preprocessing, dtype):
     """In float32 like the engine, whatever the network then computes in."""
     shape = picture.shape if picture.ndim == 3 else (*picture.shape, 1)
-    x = torch.from_numpy(picture.reshape(shape)).permute(2, 0, 1)[None].float() / 255
+    x = torch.from_numpy(np.array(picture).reshape(shape)).permute(2, 0, 1)[None].float() / 255
     mean = torch.tensor(preprocessing["mean"]).reshape(1, -1, 1, 1)
     std = torch.tensor(preprocessing["std"]).reshape(1, -1, 1, 1)
     return ((x - mean) / std).to(dtype)
@@ -91,7 +95,10 @@ def statistics(acts):
 def seed_of(value, rank, kind):
     """(seed tensor, channel, unit [y, x] or None, activation): strongest unit, first in row-major order."""
     flat = value.reshape(1, value.shape[1], -1)
-    channel = int(flat[0].max(1).values.argsort(descending=True, stable=True)[rank])
+    strongest = flat[0].max(1).values
+    if rank == BELOW_CAP:
+        strongest, rank = torch.where(strongest < 5.9, strongest, -1), 0
+    channel = int(strongest.argsort(descending=True, stable=True)[rank])
     position = int(flat[0, channel].argmax())
     width = value.shape[3] if value.dim() == 4 else 1
     seed = torch.zeros_like(flat)
@@ -125,7 +132,7 @@ def compact(picture):
 
 
 def relative(a, b):
-    return float(np.linalg.norm(a - b) / np.linalg.norm(b))
+    return float(np.linalg.norm(a - b) / max(np.linalg.norm(b), 1e-30))
 
 
 def make(network, entry, tensors, blobs):
@@ -175,11 +182,19 @@ def projections(network, net, single, x, x32, prefix, blobs):
             seed, channel, unit, value = seed_of(net.acts[node].detach(), rank, kind)
             assert value > 0, (node, rank)
             picture = net.project(x, node, seed, rule, lrn)[0].permute(1, 2, 0).numpy()
-            rough = single.project(x32, node, seed.float(), rule, lrn)[0].permute(1, 2, 0).double().numpy()
+            wavering = [single.project(x32, node, seed.float(), rule, lrn).double()]
+            for noisy in range(NOISY_RUNS):
+                g = torch.Generator().manual_seed(noisy)
+                shaken = x + NOISE * torch.randn(x.shape, generator=g, dtype=x.dtype)
+                wavering.append(net.project(shaken, node, seed, rule, lrn))
+            differences = [relative(w[0].permute(1, 2, 0).numpy(), picture) for w in wavering]
             stored = compact(picture)
             key = f"{prefix}/{node}/{channel}/{kind}/{rule}/{lrn}"
-            blobs[f"{key}/blocks"] = stored["blocks"]
-            blobs[f"{key}/picked"] = stored["picked"]
+            if stored is None:  # every signal was rectified away on its way down
+                print("all zero:", key)
+            else:
+                blobs[f"{key}/blocks"] = stored["blocks"]
+                blobs[f"{key}/picked"] = stored["picked"]
             rows.append(
                 {
                     "key": key,
@@ -190,11 +205,12 @@ def projections(network, net, single, x, x32, prefix, blobs):
                     "value": float(f"{value:.8g}"),
                     "rule": rule,
                     "lrn": lrn,
-                    "support": stored["box"],
+                    "support": stored and stored["box"],
                     "norm": float(f"{np.linalg.norm(picture):.8g}"),
                     "sum": float(f"{picture.sum():.8g}"),
                     "max": float(f"{np.abs(picture).max():.8g}"),
-                    "float32Difference": float(f"{relative(rough, picture):.2g}"),
+                    "float32Difference": float(f"{differences[0]:.2g}") if stored else 0.0,
+                    "wavering": float(f"{max(differences):.2g}") if stored else 0.0,
                 }
             )
     return rows

@@ -92,7 +92,7 @@ def zfnet():
         },
         {
             "top1": result["accuracy"]["top1"],
-            "measuredOn": "Imagenette2 validation set (3,925 images, which also chose when to stop), with the fp16 weights",
+            "measuredOn": "Imagenette2 validation set, 3,925 images, with the fp16 weights",
             "images": 3925,
         },
         "Apache-2.0 for the weights; trained on Imagenette, a subset of ImageNet (non-commercial research use of the images)",
