@@ -94,7 +94,7 @@ export function NetworkList({ collapsed, onChosen }: NetworkListProps) {
               <span className={styles.year}>{info.year}</span>
               {collapsed && bundled && <span className={styles.dot} />}
             </span>
-            <span className={collapsed ? 'visually-hidden' : undefined}>{info.name}</span>
+            <span className={collapsed ? styles.railName : undefined}>{info.name}</span>
             {!collapsed && (bundled ? <span className={styles.dot} /> : <span />)}
             {bundled && <span className="visually-hidden">{t('rail.weights')}</span>}
             <span className={styles.silhouette} aria-hidden>
@@ -102,17 +102,7 @@ export function NetworkList({ collapsed, onChosen }: NetworkListProps) {
             </span>
           </button>
         );
-        return (
-          <li key={info.id}>
-            {collapsed ? (
-              <Tip text={info.name} side="right">
-                {button}
-              </Tip>
-            ) : (
-              button
-            )}
-          </li>
-        );
+        return <li key={info.id}>{button}</li>;
       })}
     </ul>
   );

@@ -19,7 +19,7 @@ const themes: readonly { readonly value: Theme; readonly Icon: typeof Sun }[] = 
 ];
 const languages: readonly { readonly value: Language; readonly text: string; readonly name: string }[] = [
   { value: 'en', text: 'EN', name: 'English' },
-  { value: 'ko', text: '한', name: '한국어' },
+  { value: 'ko', text: 'KO', name: '한국어' },
 ];
 
 /** Language, colours, keys and about: what concerns the page and not a network. */

@@ -1,6 +1,9 @@
+import { useMemo } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
 import { Broken } from '../app/Broken.tsx';
+import { buildNetwork } from '../../models/index.ts';
+import { readsDigits } from '../store/defaults.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { ImageSources } from '../input/ImageSources.tsx';
@@ -8,7 +11,7 @@ import { AnswerPanel } from './AnswerPanel.tsx';
 import { LayerLabel } from './LayerLabel.tsx';
 import { NetworkNotes } from './NetworkNotes.tsx';
 import { NoWeights } from './NoWeights.tsx';
-import { Picture } from './Picture.tsx';
+import { Drawing, Picture } from './Picture.tsx';
 import styles from './panel.module.css';
 
 /** What the network saw and said, then the selected layer's label, then the network's own story. */
@@ -32,6 +35,7 @@ export function ImageAndAnswer() {
   const manifest = useStore((s) => lastValue(s.manifest));
   const weights = useStore((s) => s.weights);
   const bundled = manifest?.weights.some((entry) => entry.network === network) ?? true;
+  const digits = useMemo(() => readsDigits(buildNetwork(network)), [network]);
   const without = !bundled && weights.state === 'idle';
   return (
     <section className={styles.section} aria-label={t('side.picture')}>
@@ -39,9 +43,11 @@ export function ImageAndAnswer() {
         <NoWeights />
       ) : (
         <>
-          <Picture />
-          <ImageSources />
+          {digits ? <Drawing /> : <Picture />}
+          {!digits && <ImageSources />}
           <AnswerPanel />
+          {digits && <Picture small />}
+          {digits && <ImageSources />}
         </>
       )}
     </section>

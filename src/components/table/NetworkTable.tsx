@@ -139,5 +139,14 @@ function networkColumns(t: TFunction): readonly Column<Row>[] {
       text: (r) => (r.weights ? formatPercent(r.weights.accuracy.top1) : ''),
       exact: (r) => r.weights?.accuracy.measuredOn ?? '',
     },
+    {
+      id: 'images',
+      header: t('table.hereImages'),
+      title: t('table.hereTitle'),
+      numeric: true,
+      value: (r) => r.weights?.accuracy.images ?? null,
+      text: (r) => (r.weights ? formatExact(r.weights.accuracy.images) : ''),
+      exact: (r) => r.weights?.accuracy.measuredOn ?? '',
+    },
   ];
 }
