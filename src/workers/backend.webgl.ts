@@ -1,5 +1,4 @@
 import { env, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
-import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import { BackendRefusal, type OpenBackend, type OpenOptions } from './backend.ts';
 import { isSoftwareAdapter } from './backend.software.ts';
 
@@ -23,6 +22,8 @@ export async function openWebgl({ chosen, onLost }: OpenOptions): Promise<OpenBa
   if (renderer === null) throw new BackendRefusal('no-webgl');
   const software = isSoftwareAdapter(renderer);
   if (software && !chosen) throw new BackendRefusal('software-gpu', renderer);
+  // What draws is asked before the package is fetched: where it is refused, nobody pays for the download.
+  const { MathBackendWebGL } = await import('@tensorflow/tfjs-backend-webgl');
   if (!(await env().getAsync('WEBGL_RENDER_FLOAT32_CAPABLE'))) {
     throw new BackendRefusal('no-webgl', 'it renders 16-bit numbers only');
   }

@@ -1,5 +1,5 @@
 import { env, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { BackendRefusal, type GpuComplaint, type OpenBackend, type OpenOptions } from './backend.ts';
 import { isSoftwareAdapter } from './backend.software.ts';
 
@@ -26,6 +26,8 @@ export async function openWebgpu({ chosen, onLost }: OpenOptions): Promise<OpenB
   const software = info.isFallbackAdapter === true || isSoftwareAdapter(description);
   if (software && !chosen) throw new BackendRefusal('software-gpu', description);
 
+  // The adapter is asked before the package is fetched: where it is refused, nobody pays for the download.
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredLimits });
   const backend = new WebGPUBackend(device, info);
