@@ -1,19 +1,22 @@
 import {
+  clone,
   concat,
   conv2d,
   conv2dTranspose,
   depthwiseConv2d,
+  gather,
   getBackend,
   keep,
+  pad as padTensor,
   reshape,
-  reverse,
   split,
+  tensor1d,
   tensor4d,
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Pad, Shape } from '../models/graph.ts';
+import type { Pad, Pair, Shape } from '../models/graph.ts';
 import { explicitPad } from './forwardTable.ts';
 import { scatterColumns, scatterDepthwise } from './adjointScatter.ts';
 import type { ConvLayer } from './weightsLayout.ts';
@@ -46,7 +49,7 @@ async function fullAdjoint(
   group: number,
   input: Shape,
 ): Promise<Tensor4D> {
-  if (unitStride(layer)) return flippedConv(signal, layer, group);
+  if (unitStride(layer)) return flippedConv(signal, layer, group, input);
   const kernel = layer.kernels[group] as Tensor4D;
   if (getBackend() === 'webgl') return builtInAdjoint(signal, layer, kernel, input);
   const [kh, kw, channels, filters] = kernel.shape;
@@ -74,36 +77,62 @@ function builtInAdjoint(signal: Tensor4D, layer: ConvLayer, kernel: Tensor4D, in
 }
 
 /** Stride 1: correlate with the flipped kernel, inputs and outputs swapped, over the complementary padding. */
-export function flippedConv(signal: Tensor4D, layer: ConvLayer, group: number): Tensor4D {
+export function flippedConv(signal: Tensor4D, layer: ConvLayer, group: number, input: Shape): Tensor4D {
   const kernel = layer.kernels[group] as Tensor4D;
-  const flipped = cached(layer, `flipped${group}`, () => transpose(reverse(kernel, [0, 1]), [0, 1, 3, 2]));
-  const pads = explicitPad(complementaryPad(layer));
+  const flipped = cached(layer, `flipped${group}`, () => transpose(turned(kernel), [0, 1, 3, 2]));
+  const pads = explicitPad(complementaryPad(layer, input, [signal.shape[1], signal.shape[2]]));
   return conv2d(signal, flipped as Tensor4D, 1, pads, 'NHWC', layer.dilation as [number, number]);
 }
 
 async function depthwiseAdjoint(signal: Tensor4D, layer: ConvLayer, input: Shape): Promise<Tensor4D> {
   const [kernel] = layer.kernels as [Tensor4D];
-  const [kh, kw, , multiplier] = kernel.shape;
-  if (multiplier === 1 && kh * kw === 1 && unitStride(layer) && layer.pad.every((side) => side === 0)) {
-    return depthwiseConv2d(signal, kernel, 1, 'valid');
-  }
-  if (multiplier === 1 && unitStride(layer)) {
-    const flipped = cached(layer, 'flipped', () => reverse(kernel, [0, 1]));
-    const dilations = layer.dilation as [number, number];
-    // The kernels take explicit padding; only this function's type leaves it out.
-    const pads = explicitPad(complementaryPad(layer)) as unknown as number;
-    return depthwiseConv2d(signal, flipped as Tensor4D, 1, pads, 'NHWC', dilations);
+  const multiplier = kernel.shape[3];
+  const pad = complementaryPad(layer, input, [signal.shape[1], signal.shape[2]]);
+  if (multiplier === 1 && pad.every((side) => side >= 0)) {
+    const flipped = cached(layer, 'flipped', () => turned(kernel));
+    return tidy(() => {
+      const dilations = layer.dilation as [number, number];
+      // The kernels take explicit padding; only this function's type leaves it out.
+      const pads = explicitPad(pad) as unknown as number;
+      return depthwiseConv2d(spreadOut(signal, layer), flipped as Tensor4D, 1, pads, 'NHWC', dilations);
+    });
   }
   const [values, taps] = await Promise.all([signal.data(), kernel.data()]);
   const output = [signal.shape[1], signal.shape[2]] as const;
   return tensor4d(scatterDepthwise(values, taps, layer, output, input, multiplier), [1, ...input]);
 }
 
-/** The padding that gives the input's size back at stride 1; graphs never pad beyond a kernel's reach. */
-function complementaryPad({ kernel, dilation, pad }: ConvLayer): Pad {
-  const reachY = dilation[0] * (kernel[0] - 1);
-  const reachX = dilation[1] * (kernel[1] - 1);
-  return [reachY - pad[0], reachY - pad[1], reachX - pad[2], reachX - pad[3]];
+/** `stride - 1` rows and columns of zeros after every row and column; cheap as two paddings of a matrix. */
+function spreadOut(signal: Tensor4D, { stride }: ConvLayer): Tensor4D {
+  const [, height, width, channels] = signal.shape;
+  const columns = padTensor(reshape(signal, [height * width, channels]), [
+    [0, 0],
+    [0, (stride[1] - 1) * channels],
+  ]);
+  const row = width * stride[1] * channels;
+  const rows = padTensor(reshape(columns, [height, row]), [
+    [0, 0],
+    [0, (stride[0] - 1) * row],
+  ]);
+  return reshape(rows, [1, height * stride[0], width * stride[1], channels]);
+}
+
+/** The kernel flipped vertically and horizontally: its taps in reverse order (`reverse` takes 72 ms for this on wasm). */
+function turned(kernel: Tensor4D): Tensor4D {
+  const taps = kernel.shape[0] * kernel.shape[1];
+  if (taps === 1) return clone(kernel);
+  const backwards = Int32Array.from({ length: taps }, (_, i) => taps - 1 - i);
+  return reshape(gather(reshape(kernel, [taps, -1]), tensor1d(backwards, 'int32')), kernel.shape);
+}
+
+/**
+ * The padding with which the flipped kernel, over a signal that `spreadOut` spread, gives the input's size back.
+ * Negative where a stride leaves input positions unread at the end.
+ */
+function complementaryPad({ kernel, stride, dilation, pad }: ConvLayer, input: Shape, output: Pair): Pad {
+  const top = dilation[0] * (kernel[0] - 1) - pad[0];
+  const left = dilation[1] * (kernel[1] - 1) - pad[2];
+  return [top, input[0] + pad[0] - output[0] * stride[0], left, input[1] + pad[2] - output[1] * stride[1]];
 }
 
 /** A tensor derived from the layer's kernel, made once and freed with the weights. */

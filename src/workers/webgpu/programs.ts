@@ -28,7 +28,7 @@ function convAdjoint(signal: Tensor4D, layer: ConvLayer, input: Shape): Tensor4D
   if (layer.mode === 'grouped') {
     return run(new GroupedConvAdjoint(output, layer, inputs, filters), [signal, kernel], 'float32');
   }
-  if (layer.stride[0] === 1 && layer.stride[1] === 1) return flippedConv(signal, layer, 0);
+  if (layer.stride[0] === 1 && layer.stride[1] === 1) return flippedConv(signal, layer, 0, input);
   // Matrix product, then gather: no multiplication is spent on inserted zeros.
   const columns = cached(layer, 'columns', () =>
     reshape(transpose(reshape(kernel, [kh * kw * inputs, filters])), [1, 1, filters, kh * kw * inputs]),
