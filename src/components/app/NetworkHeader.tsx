@@ -25,15 +25,16 @@ export function NetworkHeader({ onOpenSide }: NetworkHeaderProps) {
         <h1>
           {info.name}
           <small>
-            {info.authors}, {info.year}
+            {info.authors}
+            {info.authors.includes(String(info.year)) ? '' : `, ${info.year}`}
           </small>
         </h1>
-        <NetworkFacts />
+        <div className={styles.headerTools}>
+          <BackendChip />
+          {onOpenSide && <SideButton onOpen={onOpenSide} label={t('side.open')} />}
+        </div>
       </div>
-      <div className={styles.headerTools}>
-        <BackendChip />
-        {onOpenSide && <SideButton onOpen={onOpenSide} label={t('side.open')} />}
-      </div>
+      <NetworkFacts />
     </header>
   );
 }

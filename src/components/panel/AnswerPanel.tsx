@@ -56,14 +56,15 @@ export function AnswerPanel() {
           </p>
         </>
       )}
-      <TenClasses weak={answer !== null && (answer.top[0]?.probability ?? 1) < weakBelow} />
     </div>
   );
 }
 
 /** A network of ten classes must name one of the ten: that is said, and a network of a thousand offered. */
-function TenClasses({ weak }: { readonly weak: boolean }) {
+export function TenClasses() {
   const { t } = useTranslation('app');
+  const answer = useStore((s) => lastValue(s.answer));
+  const weak = answer !== null && (answer.top[0]?.probability ?? 1) < weakBelow;
   const network = useStore((s) => s.network);
   const entry = useStore((s) => lastValue(s.manifest)?.weights.find((each) => each.network === s.network));
   const offered = useStore((s) => lastValue(s.manifest)?.weights.some((each) => each.network === general));

@@ -7,7 +7,7 @@ import { readsDigits } from '../store/defaults.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { ImageSources } from '../input/ImageSources.tsx';
-import { AnswerPanel } from './AnswerPanel.tsx';
+import { AnswerPanel, TenClasses } from './AnswerPanel.tsx';
 import { LayerLabel } from './LayerLabel.tsx';
 import { NetworkNotes } from './NetworkNotes.tsx';
 import { NoWeights } from './NoWeights.tsx';
@@ -43,9 +43,12 @@ export function ImageAndAnswer() {
         <NoWeights />
       ) : (
         <>
-          {digits ? <Drawing /> : <Picture />}
-          {!digits && <ImageSources />}
-          <AnswerPanel />
+          <div className={styles.pair}>
+            {digits ? <Drawing /> : <Picture />}
+            {!digits && <ImageSources />}
+            <AnswerPanel />
+          </div>
+          <TenClasses />
           {digits && <Picture small />}
           {digits && <ImageSources />}
         </>

@@ -74,6 +74,12 @@ export function createPipeline(
         stage === 'layer' ? [slots.maps, slots.channelMap, slots.projection] : [slots[stage]],
       );
 
+  /** Ends what the engine does for the layer, unless an answer or one of `needed` would end with it. */
+  function stopLayerWork(needed: readonly (typeof layerSlots)[number][]) {
+    const busyNow = (s: (typeof layerSlots)[number]) => s.state() === 'busy';
+    if (!walking && layerSlots.some(busyNow) && !needed.some(busyNow)) void engine.cancel();
+  }
+
   /** Each stage resolves to whether the walk may go on. */
   const stageWork: Record<Exclude<Stage, 'layer'>, (mine: () => boolean) => Promise<boolean>> = {
     async backend() {
@@ -154,8 +160,10 @@ export function createPipeline(
       pipeline.runChannel();
     },
     runChannel() {
-      const { answer, layer, channel, seed, rule, lrn } = store.getState();
+      const { answer, layer, channel, seed, rule, lrn, projection } = store.getState();
       if (layer === null || channel === null || answer.state !== 'done') return;
+      // The engine works one by one: a projection that nobody waits for any more would hold up the next.
+      if (projection.state === 'busy') stopLayerWork([slots.maps, slots.kernels]);
       slots.channelMap.coalesce(() => engine.channelMap(layer, channel));
       slots.projection.coalesce((onProgress) =>
         engine.project({ node: layer, channel, seed, rule, ...(lrn ? { lrn } : {}) }, onProgress),
@@ -164,7 +172,10 @@ export function createPipeline(
     forget(from) {
       for (const stage of stages.slice(stages.indexOf(from))) {
         if (stage !== 'layer') slots[stage].clear();
-        else layerSlots.forEach((s) => s.clear());
+        else {
+          stopLayerWork([]);
+          layerSlots.forEach((s) => s.clear());
+        }
       }
     },
     forgetChannel() {

@@ -26,6 +26,7 @@ export function toFailure(error: unknown): Failure {
  * meanwhile, so that a fast hand on the arrow keys does not queue fifty projections.
  */
 export interface Slot<T> {
+  state(): Request<T>['state'];
   start(work: Work<T>): Promise<T | null>;
   coalesce(work: Work<T>): void;
   /** Forgets value and request: whatever arrives later is dropped. */
@@ -77,6 +78,7 @@ export function createSlot<T>(get: () => Request<T>, set: (request: Request<T>) 
   }
 
   return {
+    state: () => get().state,
     start,
     coalesce(work) {
       if (!running) {

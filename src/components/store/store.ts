@@ -195,20 +195,16 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
       showView: (view) => void commit({ view }, 'push'),
       chooseNetwork(ref) {
         const network = buildNetwork(ref);
+        if (network.ref === get().network) {
+          void commit({ view: 'network' }, 'push');
+          return;
+        }
         const layer = firstLayer(network.graph);
+        const opened: Partial<Choices> = { layer, channel: null, seed: 'strongest', lrn: null };
         const image = imageFor(network);
-        void commit(
-          {
-            view: 'network',
-            network: network.ref,
-            layer,
-            channel: null,
-            seed: 'strongest',
-            lrn: null,
-            image,
-          },
-          'push',
-        );
+        void commit({ view: 'network', network: network.ref, image, ...opened }, 'push').then(() => {
+          if (get().network === network.ref) showStrongest();
+        });
       },
       chooseLayer(layer) {
         if (layer !== get().layer) void commit({ layer, channel: null, seed: 'strongest' }, 'push');
@@ -311,7 +307,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     if (!asked.network && !asked.layer) showStrongest();
   }
 
-  /** A first visit shows a projection without being asked: the most active map of the layer that is open. */
+  /** A network opens with a projection without being asked: of the most active map of the layer that is open. */
   function showStrongest() {
     const untouched = get();
     const show = () => {
