@@ -9,6 +9,7 @@ import type { BackendName, BackendReason, BackendReport } from './contract.ts';
 export interface OpenBackend {
   readonly threads: number;
   readonly adapter?: string;
+  readonly threadsRefused?: string;
   /** Runs on a GPU's interface without a GPU behind it. */
   readonly software: boolean;
   /** Frees pooled buffers that no tensor uses. */
@@ -147,6 +148,7 @@ export async function startBackend(
       reason: chosen ? 'chosen-by-user' : reasonOf(name, skipped),
       threads: result.threads,
       ...(result.adapter && { adapter: result.adapter }),
+      ...(result.threadsRefused && { threadsRefused: result.threadsRefused }),
       skipped,
     };
     return { name, open: result, report };

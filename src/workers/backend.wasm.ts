@@ -20,12 +20,23 @@ export async function openWasm(): Promise<OpenBackend> {
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const threaded =
     simd && globalThis.crossOriginIsolated && (await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'));
-  const threads = threaded ? await threadedModule().catch(() => null) : null;
+  let threadsRefused: string | undefined;
+  const threads = threaded
+    ? await threadedModule().catch((error: unknown) => {
+        threadsRefused = error instanceof Error ? error.message : String(error);
+        return null;
+      })
+    : null;
   const wasm = threads ?? (await singleModule());
   const backend = new BackendWasm(wasm);
   if (findBackendFactory('wasm')) removeBackend('wasm');
   registerBackend('wasm', () => backend, 2);
-  return { threads: threads ? getThreadsCount() : 1, software: false, exclusive: true };
+  return {
+    threads: threads ? getThreadsCount() : 1,
+    ...(threadsRefused && { threadsRefused }),
+    software: false,
+    exclusive: true,
+  };
 }
 
 /** Threads that a policy blocks never answer. */

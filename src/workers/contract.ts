@@ -30,6 +30,8 @@ export interface BackendReport {
   readonly threads: number;
   /** The adapter's own description where there is one. */
   readonly adapter?: string;
+  /** Why wasm computes on one thread although the page is isolated, in the browser's words. */
+  readonly threadsRefused?: string;
   /** The backends that were passed over, in order, and why. */
   readonly skipped: readonly {
     readonly backend: BackendName;

@@ -170,6 +170,29 @@ describe('the choice of a backend', () => {
   });
 });
 
+describe('a real GPU', () => {
+  it('is warmed up while the network loads, and that can be cancelled', async () => {
+    const { host } = fakeGpu({ startsAgain: 0 });
+    const { engine } = engineOn(host);
+    await engine.start('auto');
+    const empty = (await engine.memory()).tensors;
+    const fractions: number[] = [];
+    await engine.load('lenet-5-modern', { kind: 'bundled' }, ({ phase, fraction }) => {
+      if (phase === 'prepare') fractions.push(fraction);
+    });
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
+    const loaded = (await engine.memory()).tensors;
+    const again = engine.load('lenet-5-modern', { kind: 'bundled' }, ({ phase, fraction }) => {
+      if (phase === 'prepare' && fraction > 0.3) void engine.cancel();
+    });
+    await expect(again).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await engine.memory()).tensors).toBe(loaded);
+    await engine.dispose();
+    expect((await engine.memory()).tensors).toBe(empty);
+  });
+});
+
 describe('a device lost', () => {
   async function ready(startsAgain: number) {
     const { host, state } = fakeGpu({ startsAgain });
@@ -239,6 +262,17 @@ describe('a device lost', () => {
         },
       },
     ]);
+    await engine.dispose();
+  });
+
+  it('under a load: the load succeeds on the next device', async () => {
+    const { engine, events, state } = await ready(1);
+    state.backend!.lost = true;
+    const loading = engine.load('lenet-5-modern', { kind: 'bundled' });
+    setTimeout(state.lose, 100);
+    expect((await loading).ref).toBe('lenet-5-modern');
+    expect(events).toHaveLength(1);
+    expect((await engine.classify()).top[0]!.name).toBe('1');
     await engine.dispose();
   });
 

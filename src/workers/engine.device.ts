@@ -112,6 +112,11 @@ export class Device {
     return running;
   }
 
+  /** Whether programs are compiled on first use. An imitation of a GPU compiles too, but computes slower than that. */
+  get compiles(): boolean {
+    return this.running?.report.threads === 0 && !this.running.open.software;
+  }
+
   /** Frees buffers that no tensor uses: after a change of network they have sizes that nobody asks for again. */
   purge(): void {
     this.running?.open.purge?.();

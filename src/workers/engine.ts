@@ -1,11 +1,11 @@
 import { memory as tfMemory } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Node } from '../models/graph.ts';
-import { nodeById } from '../models/lookup.ts';
-import { prepare } from '../models/preprocess.ts';
+import { inputNode, nodeById } from '../models/lookup.ts';
 import type { Pixels } from '../models/preprocessing.ts';
 import type { BackendName, Engine, OnEvent, OnProgress, WeightManifest } from './contract.ts';
 import { Device } from './engine.device.ts';
+import { Picture } from './engine.image.ts';
 import { checkedWeights, networksThatFit, type Checked } from './engine.load.ts';
 import { projected } from './engine.project.ts';
 import { createQueue, throttled } from './engine.queue.ts';
@@ -28,6 +28,9 @@ interface Loaded extends Checked {
   readonly weights: GraphWeights;
 }
 
+/** How much of preparing a network on a GPU is bringing its weights there; the rest is compiling. */
+const uploadShare = 0.3;
+
 export interface EngineOptions {
   /** What computes where `start` is never called. */
   readonly backend?: BackendName | 'auto';
@@ -46,7 +49,7 @@ class TfjsEngine {
   private readonly device: Device;
   private manifest: WeightManifest | null = null;
   private loaded: Loaded | null = null;
-  private pixels: Pixels | null = null;
+  private readonly picture = new Picture();
   private activations: Activations | null = null;
   private onEvent: OnEvent | null = null;
   private disposed = false;
@@ -133,7 +136,11 @@ class TfjsEngine {
     const checked = await checkedWeights(ref, source, this.manifest, this.platform, signal, onProgress);
     throwIfCancelled(signal);
     // The old network stays until the new one is ready, so that a cancelled load changes nothing.
-    const weights = await this.upload(checked, signal, onProgress);
+    const share = this.device.compiles ? uploadShare : 1;
+    const onPart = (from: number, to: number) => (part: number) =>
+      onProgress({ phase: 'prepare', fraction: from + (to - from) * part });
+    const weights = await this.upload(checked, signal, onPart(0, share));
+    if (this.device.compiles) await this.warmUp(checked, weights, signal, onPart(share, 1));
     this.unload();
     this.loaded = { ...checked, weights };
     this.device.purge();
@@ -141,12 +148,12 @@ class TfjsEngine {
   }
 
   /** The weights as tensors of the current backend. Where memory is short, the old network makes room first. */
-  private async upload(checked: Checked, signal: AbortSignal, onProgress: OnProgress = () => undefined) {
+  private async upload(checked: Checked, signal: AbortSignal, onFraction?: (fraction: number) => void) {
     const raw = decodeMatch(checked.match, checked.info.weightsName);
     const make = () =>
       prepareWeights(checked.network.graph, raw, {
         checkpoint: createYield(signal),
-        onFraction: (fraction) => onProgress({ phase: 'prepare', fraction }),
+        ...(onFraction && { onFraction }),
       });
     try {
       return await make();
@@ -159,6 +166,32 @@ class TfjsEngine {
     }
   }
 
+  /**
+   * A GPU compiles a program for every kind of layer when it first meets it: a run on an empty image brings that
+   * forward into the loading, so that the first answer is as quick as the next.
+   */
+  private async warmUp(
+    { network: { graph } }: Checked,
+    weights: GraphWeights,
+    signal: AbortSignal,
+    onFraction: (fraction: number) => void,
+  ): Promise<void> {
+    const { shape } = inputNode(graph);
+    const empty = { shape, values: new Float32Array(shape[0] * shape[1] * shape[2]) };
+    try {
+      const hooks = { checkpoint: createYield(signal), onFraction, keep: false };
+      const activations = await runForward(graph, weights, empty, hooks);
+      // Programs are queued; reading the end of the chain waits for all of them.
+      await activations
+        .get(graph.output)
+        .data()
+        .finally(() => activations.dispose());
+    } catch (error) {
+      weights.dispose();
+      throw error;
+    }
+  }
+
   /** The same network on another device. Not to be cancelled: what was loaded stays loaded. */
   private async reload(loaded: Loaded): Promise<void> {
     this.loaded = { ...loaded, weights: await this.upload(loaded, new AbortController().signal) };
@@ -167,13 +200,12 @@ class TfjsEngine {
   private async setImage(image: Blob | Pixels, signal: AbortSignal, onProgress: OnProgress) {
     const { preprocessing } = this.expectLoaded().info;
     onProgress({ phase: 'decode', fraction: 0 });
-    const pixels = image instanceof Blob ? await this.platform.decode(image) : checkedPixels(image);
+    const pixels = image instanceof Blob ? await this.platform.decode(image) : image;
     throwIfCancelled(signal);
-    const { seen, crop } = prepare(pixels, preprocessing);
-    this.pixels = pixels;
+    const seen = this.picture.set(pixels, preprocessing);
     this.releaseActivations();
     onProgress({ phase: 'decode', fraction: 1 });
-    return { original: { width: pixels.width, height: pixels.height }, crop, seen };
+    return seen;
   }
 
   private async classify(signal: AbortSignal, onProgress: OnProgress) {
@@ -191,10 +223,7 @@ class TfjsEngine {
   private async forward(signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<Activations> {
     if (this.activations) return this.activations;
     const { network, weights, info } = this.expectLoaded();
-    if (!this.pixels) {
-      throw new ConvScopeError('no-image', 'There is no image yet: choose, drop or draw one first.');
-    }
-    const { input } = prepare(this.pixels, info.preprocessing);
+    const input = this.picture.inputFor(info.preprocessing);
     this.activations = await runForward(network.graph, weights, input, {
       checkpoint: createYield(signal),
       onFraction: (fraction) => onProgress({ phase: 'forward', fraction }),
@@ -278,17 +307,4 @@ class TfjsEngine {
     this.loaded?.weights.dispose();
     this.loaded = null;
   }
-}
-
-function checkedPixels(pixels: Pixels): Pixels {
-  const { width, height, data } = pixels;
-  if (width >= 1 && height >= 1 && data.length === width * height * 4) return pixels;
-  throw new ConvScopeError(
-    'image-corrupt',
-    `A picture of ${width}x${height} needs ${width * height * 4} values.`,
-    {
-      width,
-      height,
-    },
-  );
 }
