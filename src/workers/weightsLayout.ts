@@ -1,4 +1,4 @@
-import { backend, getBackend, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import { backend, getBackend, keep, tensor1d, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import { dispatch } from '../models/graph.ts';
@@ -107,12 +107,15 @@ export interface PrepareHooks {
   readonly checkpoint?: () => void | Promise<void>;
   /** 0..1. */
   readonly onFraction?: (fraction: number) => void;
+  /** The largest tensor to make, in bytes; left out: what the device allows. */
+  readonly largestBytes?: number;
 }
 
 interface Source {
   readonly node: Node;
   readonly inputShape: Shape;
   readonly raw: RawWeights;
+  readonly largestBytes: number;
 }
 
 /**
@@ -127,14 +130,20 @@ export async function prepareWeights(
 ): Promise<GraphWeights> {
   const shapes = new Map(graph.nodes.map((node) => [node.id, node.shape]));
   const layers = new Map<string, Layer>();
+  const { largestBytes = largestTensorBytes() } = hooks;
   const weights = new GraphWeights(layers);
   try {
     for (const [index, node] of graph.nodes.entries()) {
       await hooks.checkpoint?.();
       const first = node.inputs[0];
       const inputShape = (first === undefined ? undefined : shapes.get(first)) ?? node.shape;
-      const layer = dispatch(layerTable, node.op, { node, inputShape, raw });
-      if (layer) layers.set(node.id, layer);
+      // Inside a tidy, a layer that fails halfway leaves no tensor behind.
+      tidy(() => {
+        const layer = dispatch(layerTable, node.op, { node, inputShape, raw, largestBytes });
+        if (!layer) return;
+        tensorsOf(layer).forEach((tensor) => keep(tensor));
+        layers.set(node.id, layer);
+      });
       hooks.onFraction?.((index + 1) / graph.nodes.length);
     }
   } catch (error) {
@@ -162,8 +171,8 @@ const layerTable: OpTable<[Source], Layer | null> = {
     const inputs = source.inputShape[0] * source.inputShape[1] * source.inputShape[2];
     const values = take(source, 'weight', op.units * inputs);
     const rows = arrangeDenseWeight(values, op.units, source.inputShape);
-    const perShard = Math.min(op.units, Math.floor(largestTensorBytes() / (inputs * 4)));
-    checkTensorBytes(source.node.id, inputs * 4);
+    const perShard = Math.min(op.units, Math.floor(source.largestBytes / (inputs * 4)));
+    checkTensorBytes(source.node.id, inputs * 4, source.largestBytes);
     const shards = [];
     for (let first = 0; first < op.units; first += perShard) {
       const units = Math.min(perShard, op.units - first);
@@ -319,8 +328,7 @@ export function largestTensorBytes(): number {
 }
 
 /** Throws 'out-of-memory' before a tensor that the device cannot bind is made. */
-export function checkTensorBytes(id: string, bytes: number): void {
-  const limit = largestTensorBytes();
+export function checkTensorBytes(id: string, bytes: number, limit = largestTensorBytes()): void {
   if (bytes <= limit) return;
   throw new ConvScopeError(
     'out-of-memory',
