@@ -92,14 +92,24 @@ export function checkFileSize(byteLength: number, name = 'The file'): void {
 function checkSize({ width, height }: Found, name: string, format: ImageFormat): void {
   if (width < 1 || height < 1)
     throw corruptImage(name, format, `it says that it is ${width} x ${height} pixels`);
-  if (width * height <= MAX_PIXELS && Math.max(width, height) <= MAX_SIDE) return;
-  const size = `${whole(width)} x ${whole(height)} pixels (${megapixels(width * height)} megapixels)`;
+  const pixels = width * height;
+  if (pixels <= MAX_PIXELS && Math.max(width, height) <= MAX_SIDE) return;
+  const sides = `${whole(width)} x ${whole(height)}`;
+  const mp = megapixels(pixels);
   const limit = `${megapixels(MAX_PIXELS)} megapixels and ${whole(MAX_SIDE)} pixels a side`;
   throw new ConvScopeError(
     'image-too-large',
-    `${name} has ${size}; the limit is ${limit}. Save it smaller and try again: ` +
+    `${name} has ${sides} pixels (${mp} megapixels); the limit is ${limit}. Save it smaller and try again: ` +
       'the networks look at a few hundred pixels a side, so that nothing is lost.',
-    { name, width, height, megapixels: megapixels(width * height), size, limit },
+    {
+      name,
+      width,
+      height,
+      megapixels: mp,
+      // For sentences in any language: symbols of units, and only the limit that was passed.
+      size: `${sides} px (${mp} MP)`,
+      limit: pixels > MAX_PIXELS ? `${megapixels(MAX_PIXELS)} MP` : `${whole(MAX_SIDE)} px`,
+    },
   );
 }
 
