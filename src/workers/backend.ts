@@ -16,7 +16,7 @@ export interface OpenBackend {
   purge?(): void;
   gpuBytes?(): number;
   /** What the GPU complained of since the last call; it throws nothing by itself. */
-  takeErrors?(): readonly GpuComplaint[];
+  takeComplaints?(): readonly GpuComplaint[];
   /** Gives the device back after tfjs has let go of the backend. */
   close?(): void;
   /** False where the backend stays registered for other engines of the same process. */

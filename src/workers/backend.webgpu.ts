@@ -57,7 +57,7 @@ export async function openWebgpu({ chosen, onLost }: OpenOptions): Promise<OpenB
     exclusive: true,
     purge: () => purgeBuffers(backend),
     gpuBytes: () => backend.memory().numBytesAllocatedInGPU,
-    takeErrors: () => complaints.splice(0),
+    takeComplaints: () => complaints.splice(0),
     close: () => {
       closed = true;
       device.destroy();

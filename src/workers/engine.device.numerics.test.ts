@@ -12,7 +12,13 @@ import {
 } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConvScopeError } from '../models/errors.ts';
-import { BackendRefusal, startBackend, type BackendHost, type OpenOptions } from './backend.ts';
+import {
+  BackendRefusal,
+  startBackend,
+  type BackendHost,
+  type GpuComplaint,
+  type OpenOptions,
+} from './backend.ts';
 import type { BackendName, EngineEvent } from './contract.ts';
 import { createEngine } from './engine.ts';
 import { createNodeEngine } from './node.ts';
@@ -40,10 +46,11 @@ afterAll(() => {
 
 function fakeGpu(options: { readonly startsAgain: number }) {
   let starts = 0;
-  const state: { lose: () => void; backend: LosableBackend | null; closed: number } = {
-    lose: () => undefined,
-    backend: null,
+  const state = {
+    lose: (): void => undefined,
+    backend: null as LosableBackend | null,
     closed: 0,
+    complaints: [] as GpuComplaint[],
   };
   const host: BackendHost = {
     order: ['webgpu', 'webgl', 'cpu'],
@@ -64,6 +71,7 @@ function fakeGpu(options: { readonly startsAgain: number }) {
         adapter: 'fake',
         software: false,
         exclusive: true,
+        takeComplaints: () => state.complaints.splice(0),
         close: () => (state.closed += 1),
       };
     },
@@ -190,6 +198,26 @@ describe('a real GPU', () => {
     expect((await engine.memory()).tensors).toBe(loaded);
     await engine.dispose();
     expect((await engine.memory()).tensors).toBe(empty);
+  });
+});
+
+describe('a GPU that complains', () => {
+  it.each([
+    ['out-of-memory', 'out-of-memory'],
+    ['validation', 'internal'],
+  ] as const)('of %s: its numbers are not shown', async (kind, code) => {
+    const { host, state } = fakeGpu({ startsAgain: 0 });
+    const { engine } = engineOn(host);
+    await engine.start('auto');
+    await engine.load('lenet-5-modern', { kind: 'bundled' });
+    await engine.setImage(one);
+    state.complaints.push({ kind, message: 'too large' });
+    await expect(engine.classify()).rejects.toMatchObject({ code });
+    const loadedOnly = (await engine.memory()).tensors;
+    // The activations of the failed run are gone: the next question computes them again.
+    expect((await engine.featureMaps('conv1', 8)).stats).toHaveLength(6);
+    expect((await engine.memory()).tensors).toBeGreaterThan(loadedOnly);
+    await engine.dispose();
   });
 });
 

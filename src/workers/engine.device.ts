@@ -128,7 +128,7 @@ export class Device {
 
   /** Throws for what the GPU complained of: it goes on with zeros and throws nothing itself. */
   throwComplaints(): void {
-    const complaint = this.running?.open.takeErrors?.().at(0);
+    const complaint = this.running?.open.takeComplaints?.().at(0);
     if (!complaint) return;
     if (complaint.kind === 'out-of-memory') {
       throw new ConvScopeError(

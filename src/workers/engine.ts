@@ -214,7 +214,7 @@ class TfjsEngine {
     this.releaseActivations();
     const activations = await this.forward(signal, onProgress);
     const top = await topClasses(activations, network, info.classes);
-    this.device.throwComplaints();
+    this.checkGpu();
     const { backend } = this.device.report!;
     return { ref: network.ref, top, backend, milliseconds: performance.now() - start };
   }
@@ -237,7 +237,7 @@ class TfjsEngine {
     return this.onDevice(async (signal) => {
       const activations = await this.forward(signal);
       const result = await work(activations, this.expectLoaded(), signal);
-      this.device.throwComplaints();
+      this.checkGpu();
       return result;
     });
   }
@@ -279,6 +279,16 @@ class TfjsEngine {
       this.onEvent?.({ kind: 'device-lost', message, report });
     } catch (error) {
       this.onEvent?.({ kind: 'device-gone', message: lost });
+      throw error;
+    }
+  }
+
+  /** What a GPU computed while it complained is not to be looked at, now or later. */
+  private checkGpu(): void {
+    try {
+      this.device.throwComplaints();
+    } catch (error) {
+      this.releaseActivations();
       throw error;
     }
   }

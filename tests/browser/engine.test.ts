@@ -101,6 +101,9 @@ describe('the backends in a worker of a production build', () => {
     expect(await page.evaluate(() => calls.load('efficientnet-lite0'))).toBe('server');
     const { top } = await page.evaluate(() => calls.photo('samples/cat.jpg'));
     expect(top[0]!.name).toMatch(/cat|tabby/i);
+    // The threads end with the backend: one worker, the engine's own, is left.
+    await page.evaluate(() => calls.start('cpu'));
+    await expect.poll(() => page.workers().length).toBe(1);
     expect(problems).toEqual([]);
   });
 
