@@ -30,7 +30,7 @@ export function facePixels(
 }
 
 /** How far a map may be stretched to fill its box before a picture stops being recognisable. */
-const MOST_STRETCH = 1.45;
+const MOST_STRETCH = 5;
 
 /** Where the map goes on a box's front: all of it, unless that would distort the picture too much. */
 export function faceRoom(box: DiagramBox): Rect {

@@ -71,8 +71,8 @@ function leafStacks(leaf: Leaf, box: DiagramBox, root: Seq, figuresOf: FiguresOf
   const above = rowsAbove(leaf);
   if (box.form === 'node') return [];
   if (above.length === 0) return [under];
-  const bottom = room.y - 1;
-  const top = seq === root && !passedByTrack(leaf) ? bottom - OPEN_ROOM : bottom - SIZE.labelsAbove + 2;
+  const bottom = room.y - 4;
+  const top = seq === root && !passedByTrack(leaf) ? bottom - OPEN_ROOM : bottom - SIZE.labelsAbove + 5;
   const over: LabelStack = {
     id: `over:${box.id}`,
     owner: box.id,
@@ -174,8 +174,11 @@ function frameStack(frame: DiagramFrame): LabelStack {
   };
 }
 
-const sizeOf = (row: LabelRow): number =>
-  row.kind === 'name' || row.kind === 'count' ? TEXT.name : TEXT.figure;
+/** Names are a little larger than figures, unless the picture is so small that they would be lost. */
+function sizeOf({ kind }: LabelRow, zoom: number): number {
+  return zoom >= SMALL && (kind === 'name' || kind === 'count') ? TEXT.name : TEXT.figure;
+}
+const SMALL = 0.8;
 
 /**
  * The labels that fit at a zoom: text keeps its size on screen, so what finds no room is left out, least important first,
@@ -201,7 +204,9 @@ function laneLabels(lane: readonly LabelStack[], zoom: number, measure: Measure)
     const fits = (stack: LabelStack, row: LabelRow, index: number): boolean => {
       const lines = row.alternatives[index];
       const left = stack.room.height * zoom - (used.get(stack) ?? 0);
-      return lines !== undefined && fitsRoom(lines, row, stack.room.width * zoom - SPACING, left, measure);
+      return (
+        lines !== undefined && fitsRoom(lines, row, stack.room.width * zoom - SPACING, left, zoom, measure)
+      );
     };
     const choices = Math.max(...rows.map(({ row }) => row.alternatives.length));
     const common = [...Array(choices).keys()].find(
@@ -213,18 +218,17 @@ function laneLabels(lane: readonly LabelStack[], zoom: number, measure: Measure)
     // Numbers that find no room under most boxes leave the whole line; names stay wherever they fit.
     if (common === undefined && kind !== 'name') break;
     for (const { stack, row } of rows) {
+      const shared = Math.min(common ?? 0, row.alternatives.length - 1);
       const own =
-        kind === 'name'
-          ? firstFit(row, (i) => fits(stack, row, i))
-          : Math.min(common ?? 0, row.alternatives.length - 1);
-      const lines = own !== undefined && fits(stack, row, own) ? (row.alternatives[own] ?? []) : null;
+        kind !== 'name' && fits(stack, row, shared) ? shared : firstFit(row, (i) => fits(stack, row, i));
+      const lines = own === undefined ? null : (row.alternatives[own] ?? []);
       // A row without room ends its stack: a less important one must not stand in for it.
       if (lines === null) {
         dropped.add(stack);
         continue;
       }
       const before = used.get(stack) ?? 0;
-      lines.forEach((text, i) => placed.push(place(stack, row, text, before + (i + 1) * TEXT.line)));
+      lines.forEach((text, i) => placed.push(place(stack, row, text, before + (i + 1) * TEXT.line, zoom)));
       used.set(stack, before + lines.length * TEXT.line);
     }
   }
@@ -253,20 +257,21 @@ function fitsRoom(
   row: LabelRow,
   width: number,
   height: number,
+  zoom: number,
   measure: Measure,
 ): boolean {
-  const wide = Math.max(...lines.map((line) => measure(line, row.font, sizeOf(row))));
+  const wide = Math.max(...lines.map((line) => measure(line, row.font, sizeOf(row, zoom))));
   return wide <= width && lines.length * TEXT.line <= height;
 }
 
-function place(stack: LabelStack, row: LabelRow, text: string, used: number): PlacedLabel {
+function place(stack: LabelStack, row: LabelRow, text: string, used: number, zoom: number): PlacedLabel {
   return {
     id: `${stack.id}:${row.kind}:${used}`,
     owner: stack.owner,
     kind: row.kind,
     text,
     font: row.font,
-    sizePx: sizeOf(row),
+    sizePx: sizeOf(row, zoom),
     anchor: stack.anchor,
     align: stack.align,
     offset: stack.grows === 'down' ? used - 2 : 10 - used,

@@ -27,7 +27,7 @@ export const SIZE = {
   laneLabels: 36,
   /** Name, shape, parameters and memory under the boxes of a frame's own line. */
   frameLabels: 62,
-  labelsAbove: 22,
+  labelsAbove: 24,
   /** A label needs this much from one box's left to the next. */
   slot: 74,
 } as const;
@@ -61,6 +61,9 @@ export function heightsFor(shapes: readonly Shape[], boxes: number): Heights {
   return { perRootPixel: Math.min(20, Math.max(5, tallest / Math.sqrt(side))), vector: tallest / 124 };
 }
 
+/** The widest that an input's picture may be: it is known from beside the diagram. */
+const INPUT_WIDTH = 104;
+
 interface Parts {
   readonly form: BoxForm;
   readonly face: { readonly width: number; readonly height: number };
@@ -85,8 +88,16 @@ function partsOf(leaf: Leaf, scale: Heights): Parts {
   if (joinSign(head.op) !== '')
     return { ...plain, form: 'node', face: { width: SIZE.node, height: SIZE.node }, bands };
   const form = isVector(head.shape) ? 'vector' : 'tensor';
-  const joint = head.op.kind === 'input' ? null : head;
-  return { ...plain, form, face: faceSize(head.shape, scale), leads, bands, joint };
+  const face = faceSize(head.shape, scale);
+  // The input is a picture before it is a tensor: three channels alone would make it a line.
+  if (head.op.kind === 'input')
+    return {
+      ...plain,
+      form,
+      face: { ...face, width: Math.max(face.width, Math.min(INPUT_WIDTH, 0.66 * face.height)) },
+      bands,
+    };
+  return { ...plain, form, face, leads, bands, joint: head };
 }
 
 function unitOps(unit: Unit): Node[] {

@@ -37,6 +37,37 @@ function centred({ bounds }: DiagramGeometry, room: Room, k: number): DrawingVie
   return { k, x, y: Math.max(MARGIN / 2, (room.height - content) / 2) - bounds.y * k };
 }
 
+/**
+ * A freshly unfolded block: large enough to read what is in it where it is not already, in the middle of the room, or from its
+ * beginning where it is longer than the room.
+ */
+export function frameView(
+  geometry: DiagramGeometry,
+  path: string,
+  k: number,
+  room: Room,
+): DrawingView | null {
+  const frame = geometry.frames.find((candidate) => candidate.path === path);
+  if (frame === undefined || room.width === 0) return null;
+  const across = (room.width - 4 * MARGIN) / frame.width;
+  const down = (room.height - 2 * MARGIN) / frame.height;
+  const zoom = Math.max(Math.min(k, down), Math.min(1, down, Math.max(across, READABLE)));
+  const wide = frame.width * zoom;
+  const x = wide > room.width - 2 * MARGIN ? 2 * MARGIN : (room.width - wide) / 2;
+  const y = (room.height - frame.height * zoom) / 2;
+  return { k: zoom, x: x - frame.x * zoom, y: y - frame.y * zoom };
+}
+/** At this zoom a box of an unfolded block has its name and shape. */
+const READABLE = 0.8;
+
+/** The innermost block that is open now and was not before, unless so many are that none is meant. */
+export function openedBlock(before: DiagramGeometry, now: DiagramGeometry): string | null {
+  const old = new Set(before.frames.map((frame) => frame.path));
+  const fresh = now.frames.filter((frame) => !old.has(frame.path));
+  const nested = fresh.every((frame, i) => i === 0 || frame.path.startsWith(`${fresh[i - 1]?.path}/`));
+  return nested ? (fresh.at(-1)?.path ?? null) : null;
+}
+
 /** Keeps the left edge of a block at `screenX` after its folding has changed. */
 export function holdView(
   geometry: DiagramGeometry,

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import type { DiagramGeometry } from '../../viz/diagram.ts';
-import { firstView, fitView, holdView, revealView } from '../../viz/diagramView.ts';
+import { firstView, fitView, frameView, holdView, openedBlock, revealView } from '../../viz/diagramView.ts';
 import type { MinimapHandle } from './Minimap.tsx';
 import { useZoom } from './useZoom.ts';
 import type { View } from './useZoom.ts';
@@ -54,9 +54,11 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
   }, [stage, moveTo]);
 
   const shown = useRef(network);
+  const fewest = useRef(geometry.frames.length);
   useLayoutEffect(() => {
     const before = drawn.current;
     drawn.current = geometry;
+    if (shown.current !== network) fewest.current = geometry.frames.length;
     if (room.current.width === 0) return;
     if (shown.current !== network) {
       shown.current = network;
@@ -65,11 +67,17 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
     } else if (before !== geometry) {
       const anchor = held.current;
       const kept = anchor === null ? current() : holdView(geometry, anchor.id, anchor.x, current());
-      const whole = firstView(geometry, room.current);
-      const roomy = fitted.current && fitView(geometry, room.current).k > 0.45;
       moveTo(kept, 0);
-      if (roomy) moveTo(whole, motion());
-      else fitted.current = false;
+      const path = openedBlock(before, geometry);
+      const close = path === null ? null : frameView(geometry, path, kept.k, room.current);
+      // Unfolding leads to what has been unfolded, folding everything back to the whole.
+      if (close !== null) {
+        fitted.current = false;
+        moveTo(close, motion());
+      } else if (anchor === null || geometry.frames.length <= fewest.current) {
+        fitted.current = true;
+        moveTo(firstView(geometry, room.current), motion());
+      }
     }
     held.current = null;
     minimap.current?.follow(current(), room.current.width, room.current.height);

@@ -1,6 +1,6 @@
 import { select, zoom, zoomIdentity } from 'd3';
 import type { ZoomBehavior, ZoomTransform } from 'd3';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import type { RefObject } from 'react';
 
 /** Where the drawing stands on the screen: `screen = drawing * k + (x, y)`. */
@@ -34,7 +34,8 @@ export function useZoom(
     listener.current = onView;
   });
 
-  useEffect(() => {
+  // In the layout phase, so that the first view is set before the first paint.
+  useLayoutEffect(() => {
     const element = svg.current;
     if (element === null) return;
     const made = zoom<SVGSVGElement, unknown>()
