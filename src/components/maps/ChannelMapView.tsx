@@ -84,7 +84,7 @@ export function ChannelMapView({
       onKeyDown={onKeyDown}
       onClick={onClick}
     >
-      <PixelCanvas pixels={pixels} label="" className={styles.picture} />
+      <PixelCanvas pixels={pixels} className={styles.picture} />
       {marked && (
         <span
           className={styles.unitMark}

@@ -162,7 +162,12 @@ function MapControls({
         className={ui.iconButton}
         aria-label={t('saveMaps')}
         title={t('saveMaps')}
-        onClick={() => void saveMaps(maps, { order, scale, theme }, heading, [network.ref, maps.node])}
+        onClick={() =>
+          void saveMaps(maps, { order, scale, theme }, { heading, ownScale: t('ownScale') }, [
+            network.ref,
+            maps.node,
+          ])
+        }
       >
         <Download size={16} aria-hidden="true" />
       </button>

@@ -1,14 +1,14 @@
 import { useEffect, useRef } from 'react';
 import type { Pixels } from '../../models/preprocessing.ts';
 
-/** A picture pixel by pixel, as large as its style says; enlarged pixels stay squares. */
+/** A picture pixel by pixel, as large as its style says. Without a label it is decoration of what stands around it. */
 export function PixelCanvas({
   pixels,
   label,
   className,
 }: {
   pixels: Pixels;
-  label: string;
+  label?: string;
   className?: string | undefined;
 }) {
   const ref = useRef<HTMLCanvasElement>(null);
@@ -22,8 +22,7 @@ export function PixelCanvas({
       width={pixels.width}
       height={pixels.height}
       className={className}
-      role="img"
-      aria-label={label}
+      {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}
     />
   );
 }

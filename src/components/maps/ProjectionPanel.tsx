@@ -151,9 +151,15 @@ function Pictures(props: ProjectionPanelProps) {
     if (!current || !seen) return;
     const { shown: done, picture: drawn } = current;
     const head = t('figureHead', { network: network.info.name, node: node.id, channel, place });
-    const how = `${t(`rules.${done.request.rule}`)} · ${scaleText} · ${t('normalised')}`;
+    const how = t('figureHow', { rule: t(`rules.${done.request.rule}`), scale: scaleText });
     void saveFigure(
-      { seen: seen.seen, projection: drawn.pixels, frame, box: done.box, captions: [head, how] },
+      {
+        seen: seen.seen,
+        projection: drawn.pixels,
+        frame,
+        box: done.box,
+        captions: [head, how, t('figureSpace')],
+      },
       fileName([network.ref, node.id, channel, done.request.rule], 'png'),
     );
   };

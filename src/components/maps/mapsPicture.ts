@@ -1,7 +1,8 @@
 import type { FeatureMaps } from '../../workers/contract.ts';
-import { layerRange, orderChannels, packMosaic, tileSize } from '../../viz/mosaic.ts';
-import type { RampTheme } from '../../viz/ramps.ts';
+import { isDead, layerRange, orderChannels, packMosaic, tileBox, tileSize } from '../../viz/mosaic.ts';
+import { divergingLut, sequentialLut, type RampTheme } from '../../viz/ramps.ts';
 import { formatValue } from '../../viz/numbers.ts';
+import type { ValueRange } from '../../viz/scale.ts';
 import { barRange, isVector, paintTiles } from './paintTiles.ts';
 import { fileName, savePng } from './savePng.ts';
 
@@ -12,10 +13,16 @@ export interface MapsStyle {
 }
 
 const marginPx = 16;
-const headPx = 44;
+const headPx = 52;
 
-/** All maps of a layer as one picture with its heading and range, about as wide as high. */
-export function drawMaps(maps: FeatureMaps, style: MapsStyle, heading: string): HTMLCanvasElement {
+/** What stands over the maps: their heading, and what their colours (or bars) mean where they have no common scale. */
+export interface MapsText {
+  readonly heading: string;
+  readonly ownScale: string;
+}
+
+/** All maps of a layer as one picture with its heading and scale, about as wide as high. */
+export function drawMaps(maps: FeatureMaps, style: MapsStyle, text: MapsText): HTMLCanvasElement {
   const order = orderChannels(maps.stats, style.order);
   const range = layerRange(maps.stats);
   const tile = isVector(maps) ? { width: 8, height: 64 } : tileSize(maps.thumbHeight, maps.thumbWidth, 56);
@@ -32,22 +39,45 @@ export function drawMaps(maps: FeatureMaps, style: MapsStyle, heading: string): 
   context.save();
   context.translate(marginPx, marginPx + headPx);
   paintTiles(context, maps, order, mosaic, [0, order.length], 0, 1, { ...style, range });
+  context.strokeStyle = dark ? '#55555b' : '#b9b3a7';
+  order.forEach((channel, position) => {
+    if (isVector(maps) || !isDead(maps.stats[channel]!)) return;
+    const box = tileBox(mosaic, position);
+    context.beginPath();
+    context.moveTo(box.left, box.top);
+    context.lineTo(box.left + box.width, box.top + box.height);
+    context.stroke();
+  });
   context.restore();
   context.fillStyle = dark ? '#e9e7e2' : '#1c1b19';
   context.font = "600 16px 'IBM Plex Sans', 'IBM Plex Sans KR', sans-serif";
-  context.fillText(heading, marginPx, marginPx + 14);
-  context.font = "13px 'IBM Plex Mono', monospace";
-  const { low, high } = isVector(maps) ? barRange(maps) : range;
-  const ends = style.scale === 'layer' || isVector(maps) ? `${formatValue(low)} … ${formatValue(high)}` : '';
-  context.fillText(ends, marginPx, marginPx + 34);
+  context.fillText(text.heading, marginPx, marginPx + 14);
+  context.font = "13px 'IBM Plex Sans', 'IBM Plex Sans KR', sans-serif";
+  if (isVector(maps)) {
+    const { low, high } = barRange(maps);
+    context.fillText(`${formatValue(low)} … ${formatValue(high)}`, marginPx, marginPx + 36);
+  } else if (style.scale === 'map') context.fillText(text.ownScale, marginPx, marginPx + 36);
+  else drawScale(context, range, style.theme);
   return canvas;
+}
+
+function drawScale(context: CanvasRenderingContext2D, range: ValueRange, theme: RampTheme): void {
+  const lut = range.signed ? divergingLut(theme) : sequentialLut(theme);
+  const bar = context.createImageData(lut.length, 10);
+  const packed = new Uint32Array(bar.data.buffer);
+  for (let row = 0; row < bar.height; row += 1) packed.set(lut, row * lut.length);
+  const low = formatValue(range.low);
+  const left = marginPx + context.measureText(low).width + 8;
+  context.fillText(low, marginPx, marginPx + 36);
+  context.putImageData(bar, Math.round(left), marginPx + 26);
+  context.fillText(formatValue(range.high), left + bar.width + 8, marginPx + 36);
 }
 
 export async function saveMaps(
   maps: FeatureMaps,
   style: MapsStyle,
-  heading: string,
+  text: MapsText,
   name: readonly string[],
 ): Promise<void> {
-  await savePng(drawMaps(maps, style, heading), fileName([...name, 'maps'], 'png'));
+  await savePng(drawMaps(maps, style, text), fileName([...name, 'maps'], 'png'));
 }
