@@ -7,16 +7,16 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumArgs, ensureChromium, softwareWebGpuArgs } from '../../scripts/chromium.mjs';
 import { serve } from '../../scripts/serve.mjs';
-import type { WebgpuChecks } from './webgpu/page.ts';
+import type { GpuChecks } from './webgpu/page.ts';
 
 /**
- * Every op and every reference vector on WebGPU, in a real Chromium whose adapter is SwiftShader where there is no
- * GPU: our WGSL programs and tfjs's run as in the product, on the device that the product opens.
+ * Every op and every reference vector on WebGPU and WebGL, in a real Chromium whose adapter is SwiftShader where there
+ * is no GPU: our WGSL programs and tfjs's run as in the product, on the device that the product opens.
  */
 
 declare global {
   interface Window {
-    checks: WebgpuChecks;
+    checks: GpuChecks;
   }
 }
 
@@ -28,12 +28,14 @@ const nets = [
   'e_group_lrn',
   'f_dwsep_gap_fc',
 ];
+const switchesFor = {
+  webgpu: softwareWebGpuArgs,
+  webgl: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
+};
 
-let browser: Browser;
-let page: Page;
+const folder = mkdtempSync(join(tmpdir(), 'convscope-gpu-'));
+let url: string;
 let closeServer: () => Promise<unknown>;
-const problems: string[] = [];
-const folder = mkdtempSync(join(tmpdir(), 'convscope-webgpu-'));
 
 beforeAll(async () => {
   await build({
@@ -44,45 +46,56 @@ beforeAll(async () => {
     build: { outDir: folder, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 5000 },
   });
   const server = await serve(folder, { port: 5201 });
+  url = server.url;
   closeServer = server.close;
-  browser = await chromium.launch({
-    executablePath: ensureChromium(),
-    args: [...chromiumArgs, ...softwareWebGpuArgs],
-  });
-  page = await browser.newPage();
-  page.setDefaultTimeout(120_000);
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  await page.goto(server.url);
-  const adapter = await page.evaluate(() => window.checks.start()).catch((error: Error) => error);
-  if (adapter instanceof Error) {
-    throw new Error(
-      `This Chromium gives no WebGPU adapter (${adapter.message}), so the WebGPU numerics cannot be tested. ` +
-        'They need a Chromium with SwiftShader (its usual build) or a GPU, and --enable-unsafe-webgpu.',
-    );
-  }
 });
 
 afterAll(async () => {
-  await browser?.close();
   await closeServer?.();
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('runs every op as its definition says, forward and adjoint, and frees every tensor', async () => {
-  const results = await page.evaluate(() => window.checks.ops());
-  expect(results.length).toBeGreaterThan(40);
-  const wrong = results.filter(
-    ({ forward, adjoint, tensors, bytes }) =>
-      !(forward < 1e-4) || !((adjoint ?? 0) < 1e-4) || tensors !== 0 || bytes !== 0,
-  );
-  expect(wrong).toEqual([]);
-});
+describe.each(['webgpu', 'webgl'] as const)('numerics on %s', (backend) => {
+  let browser: Browser;
+  let page: Page;
+  const problems: string[] = [];
 
-describe('the reference vectors on webgpu', () => {
-  it('are the six nets', async () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: ensureChromium(),
+      args: [...chromiumArgs, ...switchesFor[backend]],
+    });
+    page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    await page.goto(url);
+    const started = await page
+      .evaluate((name) => window.checks.start(name), backend)
+      .catch((error: Error) => error);
+    if (started instanceof Error) {
+      throw new Error(
+        `This Chromium gives no ${backend} (${started.message}), so its numerics cannot be tested. ` +
+          `They need a GPU or a Chromium with SwiftShader, and the switches ${switchesFor[backend].join(' ')}.`,
+      );
+    }
+  });
+
+  afterAll(() => browser?.close());
+
+  it('runs every op as its definition says, forward and adjoint, and frees every tensor', async () => {
+    const results = await page.evaluate(() => window.checks.ops());
+    expect(results.length).toBeGreaterThan(40);
+    const wrong = results.filter(
+      ({ forward, adjoint, tensors, bytes }) =>
+        !(forward < 1e-4) || !((adjoint ?? 0) < 1e-4) || tensors !== 0 || bytes !== 0,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has the six reference nets', async () => {
     expect(await page.evaluate(() => window.checks.netNames())).toEqual(nets);
   });
 
@@ -95,9 +108,9 @@ describe('the reference vectors on webgpu', () => {
     expect(counts).toEqual(expected);
     expect(leak).toEqual({ tensors: 0, bytes: 0 });
   });
-});
 
-it('leaves no complaint of the device or the page', async () => {
-  expect(await page.evaluate(() => window.checks.complaints())).toEqual([]);
-  expect(problems).toEqual([]);
+  it('leaves no complaint of the device or the page', async () => {
+    expect(await page.evaluate(() => window.checks.complaints())).toEqual([]);
+    expect(problems).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
-import { memory, setBackend } from '@tensorflow/tfjs-core';
-import type { GpuComplaint } from '../../../src/workers/backend.ts';
+import { backend as tfjsBackend, memory, setBackend } from '@tensorflow/tfjs-core';
+import { openWebgl } from '../../../src/workers/backend.webgl.ts';
 import { openWebgpu } from '../../../src/workers/backend.webgpu.ts';
 import { opCases } from '../../numerics/cases.ts';
 import { checkOp } from '../../numerics/checkOps.ts';
@@ -9,15 +9,15 @@ import type { Finding } from '../../numerics/checkVectors.ts';
 import { loadNet } from '../../vectors/load.ts';
 import type { VectorIndex } from '../../vectors/load.ts';
 
-/** The page of the WebGPU test: the same checks as in Node, on the product's own WebGPU device. */
+/** The page of the GPU tests: the same checks as in Node, on the device that the product opens. */
 
 export interface Leak {
   readonly tensors: number;
   readonly bytes: number;
 }
 
-export interface WebgpuChecks {
-  start(): Promise<string>;
+export interface GpuChecks {
+  start(backend: 'webgpu' | 'webgl'): Promise<string>;
   ops(): Promise<(OpErrors & { readonly name: string } & Leak)[]>;
   netNames(): Promise<string[]>;
   vectors(name: string): Promise<{
@@ -27,10 +27,10 @@ export interface WebgpuChecks {
     readonly leak: Leak;
   }>;
   /** What the device complained about: tfjs would go on with zeros. */
-  complaints(): GpuComplaint[];
+  complaints(): string[];
 }
 
-let complaints: () => readonly GpuComplaint[] = () => [];
+const complaints: string[] = [];
 
 async function leaking<T>(work: () => Promise<T>): Promise<[T, Leak]> {
   const before = memory();
@@ -41,14 +41,16 @@ async function leaking<T>(work: () => Promise<T>): Promise<[T, Leak]> {
 
 const index = async (): Promise<VectorIndex> => (await fetch('./index.json')).json() as Promise<VectorIndex>;
 
-const checks: WebgpuChecks = {
-  async start() {
-    const device = await openWebgpu({
+const checks: GpuChecks = {
+  async start(backend) {
+    const open = backend === 'webgpu' ? openWebgpu : openWebgl;
+    const device = await open({
       chosen: true,
       onLost: (message) => console.error(`device lost: ${message}`),
     });
-    complaints = () => device.takeErrors?.() ?? [];
-    if (!(await setBackend('webgpu'))) throw new Error('tfjs did not take the WebGPU backend');
+    if (!(await setBackend(backend))) throw new Error(`tfjs did not take the ${backend} backend`);
+    const { device: gpu } = tfjsBackend() as { device?: GPUDevice };
+    gpu?.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
     return device.adapter ?? '';
   },
   async ops() {
@@ -67,7 +69,7 @@ const checks: WebgpuChecks = {
     const [findings, leak] = await leaking(() => checkVectors(net));
     return { findings, counts: countKinds(findings), expected: expectedCounts(net), leak };
   },
-  complaints: () => [...complaints()],
+  complaints: () => complaints,
 };
 
 Object.assign(window, { checks });
