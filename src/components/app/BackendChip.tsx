@@ -11,7 +11,7 @@ import styles from './BackendChip.module.css';
 const choices: readonly (BackendName | 'auto')[] = ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'];
 
 /** Which backend computes; opens why, what was passed over, and a choice of another. */
-export function BackendChip() {
+export function BackendChip({ short = false }: { readonly short?: boolean }) {
   const { t } = useTranslation('app');
   const request = useStore((s) => s.backend);
   const choice = useStore((s) => s.backendChoice);
@@ -20,7 +20,7 @@ export function BackendChip() {
   const report = lastValue(request);
   const busy = request.state === 'busy';
   const text = report
-    ? report.threads > 0
+    ? report.threads > 0 && !short
       ? t('backend.chipThreads', { backend: report.backend, count: report.threads })
       : report.backend
     : t(request.state === 'failed' ? 'backend.none' : 'backend.starting');
@@ -31,7 +31,13 @@ export function BackendChip() {
         {text}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className={ui.popover} sideOffset={6} align="end" collisionPadding={12}>
+        <Popover.Content
+          className={ui.popover}
+          sideOffset={6}
+          align="end"
+          collisionPadding={12}
+          aria-label={t('backend.title')}
+        >
           <h2 className={styles.heading}>{t('backend.title')}</h2>
           {report && (
             <>

@@ -40,8 +40,8 @@ export function NarrowFrame() {
         >
           <Menu size={20} aria-hidden />
         </button>
-        <h1>{view === 'table' ? t('rail.table') : `${info.name} (${info.year})`}</h1>
-        <BackendChip />
+        <h1>{view === 'table' ? t('rail.table') : info.name}</h1>
+        <BackendChip short />
       </header>
       {view === 'table' ? (
         <TableView />

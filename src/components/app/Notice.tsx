@@ -4,7 +4,7 @@ import { useStore } from '../store/store.ts';
 import ui from '../ui/ui.module.css';
 import styles from './App.module.css';
 
-/** A thing that happened and that the user should know: stays until it is dismissed, and covers nothing. */
+/** A thing that happened and that the user should know: stays until it is dismissed. */
 export function Notice() {
   const { t } = useTranslation('app');
   const notice = useStore((s) => s.notice);

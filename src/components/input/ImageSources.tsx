@@ -42,7 +42,13 @@ function Samples() {
         {t('input.samples')}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className={ui.popover} sideOffset={6} align="end" collisionPadding={12}>
+        <Popover.Content
+          className={ui.popover}
+          sideOffset={6}
+          align="end"
+          collisionPadding={12}
+          aria-label={t('input.samples')}
+        >
           <ul className={styles.samples} aria-label={t('input.samples')}>
             {samples.map((name) => (
               <li key={name}>
@@ -84,7 +90,13 @@ function Address({ onAddress }: { readonly onAddress: (url: string) => void }) {
         {t('input.url')}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className={ui.popover} sideOffset={6} align="end" collisionPadding={12}>
+        <Popover.Content
+          className={ui.popover}
+          sideOffset={6}
+          align="end"
+          collisionPadding={12}
+          aria-label={t('input.url')}
+        >
           <form className={styles.urlForm} onSubmit={submit}>
             <label htmlFor="image-url">{t('input.urlLabel')}</label>
             <input id="image-url" name="url" type="url" placeholder="https://" required />

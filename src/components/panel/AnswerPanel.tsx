@@ -26,17 +26,25 @@ export function AnswerPanel() {
     { request: weights, label: t('phase.weights') },
     { request, label: t('phase.forward') },
   ];
-  const failures = [backend, manifest, weights, request].flatMap((each) =>
-    each.state === 'failed' ? [each.failure] : [],
-  );
+  const dismiss = useStore((s) => s.dismissFailure);
+  const requests = { backend, manifest, weights, answer: request };
+  const failures = (Object.keys(requests) as (keyof typeof requests)[]).flatMap((key) => {
+    const each = requests[key];
+    return each.state === 'failed' ? [{ key, failure: each.failure, older: key !== 'answer' && each.previous !== null }] : [];
+  });
   return (
     <div className={styles.answer}>
       <h2 className={styles.heading}>{t('answer.title')}</h2>
       {waits.map((wait) => (
         <ProgressLine key={wait.label} {...wait} onCancel={cancel} />
       ))}
-      {failures.map((failure) => (
-        <FailureNote key={failure.code} failure={failure} onRetry={retry} />
+      {failures.map(({ key, failure, older }) => (
+        <FailureNote
+          key={key}
+          failure={failure}
+          onRetry={retry}
+          {...(older ? { onDismiss: () => dismiss(key) } : {})}
+        />
       ))}
       {answer && (
         <>

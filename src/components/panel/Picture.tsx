@@ -29,13 +29,20 @@ export function Picture({ small = false }: { readonly small?: boolean }) {
   const seen = useStore((s) => s.seen);
   const cancel = useStore((s) => s.cancel);
   const retry = useStore((s) => s.retry);
+  const dismiss = useStore((s) => s.dismissFailure);
   return (
     <div className={styles.picture}>
       <div className={small ? styles.seenSmall : styles.seen}>
         <SeenImageView />
       </div>
       <ProgressLine request={seen} label={t('phase.decode')} onCancel={cancel} />
-      {seen.state === 'failed' && <FailureNote failure={seen.failure} onRetry={retry} />}
+      {seen.state === 'failed' && (
+        <FailureNote
+          failure={seen.failure}
+          onRetry={retry}
+          {...(seen.previous ? { onDismiss: () => dismiss('seen') } : {})}
+        />
+      )}
     </div>
   );
 }

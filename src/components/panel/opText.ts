@@ -26,6 +26,8 @@ export interface OpText {
 }
 
 const pair = ([a, b]: Pair): string => `${a}×${b}`;
+/** A step is the same both ways nearly always: then one number says it. */
+const step = ([a, b]: Pair): string => (a === b ? String(a) : `${a}×${b}`);
 
 function padding([top, bottom, left, right]: Pad): string {
   if (top === bottom && left === right) return top === left ? String(top) : `${top}×${left}`;
@@ -35,7 +37,7 @@ function padding([top, bottom, left, right]: Pad): string {
 function window(op: { kernel: Pair; stride: Pair; pad: Pad }): readonly (readonly [Setting, string])[] {
   return [
     ['kernel', pair(op.kernel)],
-    ['stride', pair(op.stride)],
+    ['stride', step(op.stride)],
     ['pad', padding(op.pad)],
   ];
 }
@@ -47,7 +49,7 @@ const settings: OpTable<[t: (key: string) => string], OpText['settings']> = {
   conv: (op, t) => [
     ['filters', String(op.filters)],
     ...window(op),
-    ...(op.dilation[0] > 1 || op.dilation[1] > 1 ? ([['dilation', pair(op.dilation)]] as const) : []),
+    ...(op.dilation[0] > 1 || op.dilation[1] > 1 ? ([['dilation', step(op.dilation)]] as const) : []),
     ...(op.groups > 1 ? ([['groups', String(op.groups)]] as const) : []),
     ...(op.table ? ([['table', t('op.tableValue')]] as const) : []),
     ['bias', t(op.bias ? 'yes' : 'no')],
@@ -71,7 +73,7 @@ const settings: OpTable<[t: (key: string) => string], OpText['settings']> = {
   tanh: (op) => [['scale', `${op.amplitude} · tanh(${Number(op.slope.toFixed(4))} x)`]],
   subsample: (op) => [
     ['kernel', pair(op.kernel)],
-    ['stride', pair(op.stride)],
+    ['stride', step(op.stride)],
   ],
   rbf: (op) => [['units', String(op.units)]],
   dropout: (op) => [['rate', String(op.rate)]],

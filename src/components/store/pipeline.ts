@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { buildNetwork } from '../../models/zoo/index.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
-import type { Engine, WeightSource } from '../../workers/contract.ts';
+import type { Engine, OnProgress, WeightSource } from '../../workers/contract.ts';
 import type { PagePlatform } from './platform.ts';
 import { createSlot, type Slot } from './requests.ts';
 import type { Answers, Request, Store } from './types.ts';
@@ -18,6 +18,8 @@ export type Stage = (typeof stages)[number];
 export interface Sources {
   image(): Promise<Blob | Pixels>;
   weights(ref: string): Promise<WeightSource | null>;
+  /** The engine could read the picture. */
+  accepted(): void;
 }
 
 export interface Pipeline {
@@ -74,6 +76,13 @@ export function createPipeline(
         stage === 'layer' ? [slots.maps, slots.channelMap, slots.projection] : [slots[stage]],
       );
 
+  function dropWipedDrawing(): boolean {
+    const { seen } = store.getState();
+    if (seen.state !== 'failed' || seen.failure.code !== 'no-ink') return false;
+    store.setState({ seen: { ...seen, previous: null } });
+    return true;
+  }
+
   /** Ends what the engine does for the layer, unless an answer or one of `needed` would end with it. */
   function stopLayerWork(needed: readonly (typeof layerSlots)[number][]) {
     const busyNow = (s: (typeof layerSlots)[number]) => s.state() === 'busy';
@@ -96,10 +105,10 @@ export function createPipeline(
       return (await slots.weights.start((onProgress) => engine.load(ref, source, onProgress))) !== null;
     },
     async seen() {
-      return (
-        (await slots.seen.start(async (onProgress) => engine.setImage(await sources.image(), onProgress))) !==
-        null
-      );
+      const work = async (onProgress: OnProgress) => engine.setImage(await sources.image(), onProgress);
+      const seen = await slots.seen.start(work);
+      if (seen !== null) sources.accepted();
+      return seen !== null;
     },
     async answer() {
       const answer = await slots.answer.start((onProgress) => engine.classify(onProgress));
@@ -126,8 +135,10 @@ export function createPipeline(
       const goOn = await stageWork[stage](mine);
       if (!mine()) return;
       if (!goOn) {
-        // A picture that cannot be read leaves the engine's last one, and with it every answer, as they were.
-        later(stage).forEach((s) => (stage === 'seen' ? s.restore() : s.clear()));
+        // A picture that cannot be read leaves the engine's last one, and with it every answer, as they were. A
+        // canvas that was wiped is no such picture: its answer goes with it.
+        const keep = stage === 'seen' && !dropWipedDrawing();
+        later(stage).forEach((s) => (keep ? s.restore() : s.clear()));
         break;
       }
     }

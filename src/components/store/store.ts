@@ -31,6 +31,8 @@ export interface AppStore extends StoreApi<Store> {
 interface Attempt {
   readonly blob: () => Promise<Blob>;
   readonly choice: ImageChoice;
+  /** Keeps the picture on this machine. */
+  readonly keep?: () => Promise<void>;
 }
 
 type History = 'push' | 'replace' | 'none';
@@ -89,6 +91,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
       if (!kept) throw new ConvScopeError('no-image', 'There is no picture yet.', {});
       return kept.blob;
     },
+    accepted: acceptAttempt,
     async weights(ref) {
       const own = ownWeights.get(ref);
       if (own) return { kind: 'file', name: own.name, bytes: await own.arrayBuffer() };
@@ -135,18 +138,24 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     return get().image.kind === 'drawing' ? photo : get().image;
   }
 
-  async function tryImage(next: Attempt, keep: KeptImage | null): Promise<void> {
+  async function tryImage(next: Attempt): Promise<void> {
     attempt = next;
     failedAttempt = null;
     await pipeline.run('seen');
     if (attempt !== next) return;
     // Without weights nothing looks at the picture: it is kept for the next network, unread.
-    const refused = get().seen.state === 'failed';
-    if (refused) failedAttempt = next;
-    else await commit({ image: next.choice }, 'push');
+    if (get().seen.state === 'failed') failedAttempt = next;
+    else acceptAttempt();
     attempt = null;
-    if (refused || !keep) return;
-    await platform.keepImage(keep).catch((error: unknown) => {
+  }
+
+  /** The tried picture is the choice from now on, and stays on this machine if it is the user's own. */
+  function acceptAttempt() {
+    if (!attempt) return;
+    const { choice, keep } = attempt;
+    void commit({ image: choice }, 'push');
+    attempt = null;
+    void keep?.().catch((error: unknown) => {
       const { code, details } = toFailure(error);
       set({ notice: { key: code, details } });
     });
@@ -156,7 +165,28 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     const id = shortHash(new Uint8Array(await blob.arrayBuffer()));
     const kept: KeptImage = { id, name, blob };
     pictures.set(id, kept);
-    await tryImage({ blob: () => Promise.resolve(blob), choice: { kind: 'user', name, id } }, kept);
+    await tryImage({
+      blob: () => Promise.resolve(blob),
+      choice: { kind: 'user', name, id },
+      keep: () => platform.keepImage(kept),
+    });
+  }
+
+  /** Fetched inside the attempt, so that an address that does not answer fails where every picture fails. */
+  async function tryUrl(url: string): Promise<void> {
+    const name = url.split(/[?#]/)[0]?.split('/').pop() || url;
+    const id = shortHash(new TextEncoder().encode(url));
+    let fetched: Blob | null = null;
+    await tryImage({
+      blob: async () => (fetched ??= await platform.fetchImage(url)),
+      choice: { kind: 'user', name, id },
+      async keep() {
+        if (!fetched) return;
+        const kept = { id, name, blob: fetched };
+        pictures.set(id, kept);
+        await platform.keepImage(kept);
+      },
+    });
   }
 
   /** Loads a file into the network that it fits; where it fits none, the current one's refusal lists what is wrong. */
@@ -213,25 +243,9 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
       chooseRule: (rule) => void commit({ rule }, 'push'),
       chooseLrn: (lrn) => void commit({ lrn }, 'push'),
       chooseSample: (name) =>
-        void tryImage({ blob: () => platform.sample(name), choice: { kind: 'sample', name } }, null),
+        void tryImage({ blob: () => platform.sample(name), choice: { kind: 'sample', name } }),
       useImage: (file, name) => void tryBlob(file, name),
-      useImageUrl(url) {
-        // Fetched inside the attempt, so that an address that does not answer fails where every picture fails.
-        let fetched: Blob | null = null;
-        const blob = async () => (fetched ??= await platform.fetchImage(url));
-        const name = url.split(/[?#]/)[0]?.split('/').pop() || url;
-        const id = shortHash(new TextEncoder().encode(url));
-        const next = { blob, choice: { kind: 'user' as const, name, id } };
-        void tryImage(next, null).then(() => {
-          if (!fetched || failedAttempt === next) return;
-          const kept = { id, name, blob: fetched };
-          pictures.set(id, kept);
-          return platform.keepImage(kept).catch((error: unknown) => {
-            const { code, details } = toFailure(error);
-            set({ notice: { key: code, details } });
-          });
-        });
-      },
+      useImageUrl: (url) => void tryUrl(url),
       useDrawing(pixels) {
         drawing = { width: pixels.width, height: pixels.height, data: new Uint8ClampedArray(pixels.data) };
         if (get().image.kind !== 'drawing') void commit({ image: { kind: 'drawing' } }, 'push');
@@ -247,10 +261,17 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
       cancel: () => pipeline.cancel(),
       retry() {
         const stage = failedStage(get());
-        if (stage === 'seen' && failedAttempt) void tryImage(failedAttempt, null);
+        if (stage === 'seen' && failedAttempt) void tryImage(failedAttempt);
         else if (stage === 'layer') pipeline.runLayer();
         else if (stage === 'channel') pipeline.runChannel();
         else if (stage) void pipeline.run(stage);
+      },
+      dismissFailure(key) {
+        const request = get()[key];
+        if (request.state !== 'failed') return;
+        const before = request.previous === null ? idle : { state: 'done', value: request.previous };
+        // The value comes from the same request: the union of all requests cannot say so.
+        set({ [key]: before } as Partial<Store>);
       },
       dismissNotice: () => set({ notice: null }),
     };

@@ -101,6 +101,8 @@ export interface Actions {
   setPreferences(change: Partial<Preferences>): void;
   cancel(): void;
   retry(): void;
+  /** Takes a failure off the page; what was there before stands again. */
+  dismissFailure(request: keyof Answers): void;
 }
 
 export interface Store extends Choices, Answers, Preferences, Actions {

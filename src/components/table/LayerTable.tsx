@@ -113,11 +113,14 @@ function layerColumns(t: TFunction): readonly Column<Row>[] {
   ];
 }
 
-/** `5×5, stride 2×2`: what tells two layers of a kind apart at a glance. */
+/** `5×5 stride 2 padding 1`: what tells two layers of a kind apart at a glance; the usual is left out. */
 function settingsText({ op }: Row, t: TFunction): string {
   const shown = new Set(['kernel', 'stride', 'pad', 'groups', 'dilation', 'cap', 'lrn', 'rate']);
+  const usual: Readonly<Record<string, string>> = { stride: '1', pad: '0' };
   return op.settings
-    .filter(([term, value]) => shown.has(term) && !(term === 'pad' && value === '0'))
-    .map(([term, value]) => (term === 'kernel' || term === 'lrn' ? value : `${t(`op.${term}`)} ${value}`))
+    .filter(([term, value]) => shown.has(term) && usual[term] !== value)
+    .map(([term, value]) =>
+      term === 'kernel' || term === 'lrn' ? value : `${t(`op.${term}`).toLowerCase()} ${value}`,
+    )
     .join(', ');
 }

@@ -1,22 +1,40 @@
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ErrorDetails } from '../../models/errors.ts';
+import type { ErrorCode, ErrorDetails } from '../../models/errors.ts';
 import { formatBytes, formatExact } from '../../viz/numbers.ts';
 import type { Failure } from '../store/types.ts';
 import styles from './ui.module.css';
 
+/** Trying these again with the same file or drawing would fail again. */
+const helpless: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'image-empty',
+  'image-not-an-image',
+  'image-unsupported',
+  'image-too-large',
+  'image-corrupt',
+  'no-ink',
+  'weights-format',
+  'weights-mismatch',
+  'unit-inactive',
+  'projection-undefined',
+]);
+
 interface FailureNoteProps {
   readonly failure: Failure;
   readonly onRetry?: () => void;
+  /** Given where something older is still there to go on with. */
+  readonly onDismiss?: () => void;
   /** Other ways out, as buttons. */
   readonly children?: ReactNode;
 }
 
 /** A failure as a sentence where it happened, with a way out. A cancelled thing is no error and looks quieter. */
-export function FailureNote({ failure, onRetry, children }: FailureNoteProps) {
+export function FailureNote({ failure, onRetry, onDismiss, children }: FailureNoteProps) {
   const { t } = useTranslation(['errors', 'app']);
-  const cancelled = failure.code === 'cancelled';
+  // A wiped canvas and a wait that was ended are what the user did.
+  const cancelled = failure.code === 'cancelled' || failure.code === 'no-ink';
+  const retry = helpless.has(failure.code) ? undefined : onRetry;
   return (
     <div
       role={cancelled ? 'status' : 'alert'}
@@ -35,11 +53,16 @@ export function FailureNote({ failure, onRetry, children }: FailureNoteProps) {
           </ul>
         </div>
       ))}
-      {(onRetry || children) && (
+      {(retry || onDismiss || children) && (
         <div className={styles.actions}>
-          {onRetry && (
-            <button type="button" className={styles.button} onClick={onRetry}>
+          {retry && (
+            <button type="button" className={styles.button} onClick={retry}>
               {t('app:retry')}
+            </button>
+          )}
+          {onDismiss && (
+            <button type="button" className={styles.button} onClick={onDismiss}>
+              {t('app:dismiss')}
             </button>
           )}
           {children}

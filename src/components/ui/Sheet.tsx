@@ -28,7 +28,11 @@ export function Sheet({ open, onOpenChange, title, kind, padded = false, childre
               <X size={16} aria-hidden />
             </Dialog.Close>
           </div>
-          <div className={`${styles.sheetBody} ${padded ? styles.padded : ''}`}>{children}</div>
+          {/* Focusable so that a long text can be scrolled with the keyboard. */}
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <div tabIndex={0} className={`${styles.sheetBody} ${padded ? styles.padded : ''}`}>
+            {children}
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
