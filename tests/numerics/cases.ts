@@ -11,6 +11,8 @@ export interface OpCase {
   readonly node: Node;
   readonly inputShapes: readonly Shape[];
   readonly raw: ReadonlyMap<string, RawParameter>;
+  /** Forces the weights into tensors of at most so many bytes. */
+  readonly largestBytes?: number;
 }
 
 /** mulberry32, then Irwin-Hall: seeded, near normal, the same on every machine. */
@@ -48,7 +50,12 @@ const lrn = (op: Partial<OpOf<'lrn'>>): OpOf<'lrn'> => ({
   ...op,
 });
 
-const definitions: readonly (readonly [name: string, op: Op, inputs: readonly Shape[]])[] = [
+const definitions: readonly (readonly [
+  name: string,
+  op: Op,
+  inputs: readonly Shape[],
+  largestBytes?: number,
+])[] = [
   ['a 3x3 convolution', conv({}), [[5, 6, 3]]],
   ['a 1x1 convolution without bias', conv({ kernel: [1, 1], pad: [0, 0, 0, 0], bias: false }), [[4, 5, 3]]],
   [
@@ -92,6 +99,7 @@ const definitions: readonly (readonly [name: string, op: Op, inputs: readonly Sh
     [[5, 5, 4]],
   ],
   ['dense on a map', { kind: 'dense', units: 7, bias: true }, [[3, 2, 4]]],
+  ['dense in shards of 3, 3 and 1 units', { kind: 'dense', units: 7, bias: true }, [[3, 2, 4]], 3 * 24 * 4],
   ['dense on a vector without bias', { kind: 'dense', units: 130, bias: false }, [[1, 1, 150]]],
   [
     'max-pooling 3/2 with padding',
@@ -186,7 +194,7 @@ export function uncovered(kinds: readonly OpKind[]): OpKind[] {
   return kinds.filter((kind) => !definitions.some(([, op]) => op.kind === kind));
 }
 
-export const opCases: readonly OpCase[] = definitions.map(([name, op, inputShapes], number) => {
+export const opCases: readonly OpCase[] = definitions.map(([name, op, inputShapes, largestBytes], number) => {
   // One image comes in; the op's inputs are slices of it, so that the graph has one input as every network has.
   const inputs: Node[] = inputShapes.map((shape, i) => ({
     id: `x${i}`,
@@ -213,5 +221,5 @@ export const opCases: readonly OpCase[] = definitions.map(([name, op, inputShape
       values: positive ? values.map((v) => 0.3 + Math.abs(v)) : values,
     });
   }
-  return { name, graph, node, inputShapes, raw };
+  return { name, graph, node, inputShapes, raw, ...(largestBytes && { largestBytes }) };
 });

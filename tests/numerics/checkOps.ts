@@ -42,7 +42,7 @@ export async function checkOp(test: OpCase): Promise<OpErrors> {
   const reference = (fields: readonly Field[]): Field =>
     referenceForward(test.node.op, fields, test.node.shape, parameter);
 
-  const weights = await prepareWeights(test.graph, test.raw);
+  const weights = await prepareWeights(test.graph, test.raw, test);
   const programs = await loadPrograms();
   const activations = new Activations(new Map(test.graph.nodes.map((node) => [node.id, node])));
   inputs.forEach((field, i) => activations.keep(`x${i}`, tensorOf(field)));
