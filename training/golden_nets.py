@@ -20,13 +20,13 @@ LITE0 = [
 
 
 class Net(nn.Module):
-    """`acts` fills while `forward` runs; `rule` and `lrn` choose what goes backwards."""
+    """`acts` fills while `run` goes forward; `rule` and `lrn` choose what comes backwards."""
 
     def __init__(self, tensors, dtype):
         super().__init__()
         self.tensors = {name: torch.from_numpy(value.astype("float32")).to(dtype) for name, value in tensors.items()}
         self.relus = nn.ModuleDict()
-        self.acts, self.used, self.lrn, self.hooks = {}, set(), "vjp", []
+        self.acts, self.used, self.lrn, self.rule = {}, set(), "vjp", "gradient"
 
     def t(self, name):
         self.used.add(name)
@@ -40,6 +40,7 @@ class Net(nn.Module):
         key = node.replace("/", "_")
         if key not in self.relus:
             self.relus[key] = nn.ReLU() if cap is None else nn.ReLU6()
+            self.relus[key].register_full_backward_hook(self.rectify)
         return self.put(node, self.relus[key](x))
 
     def response_norm(self, node, x):
@@ -61,26 +62,23 @@ class Net(nn.Module):
         assert not missed, missed
         return out
 
-    def project(self, x, node, seed, rule, lrn):
-        """Vector-Jacobian product of `node` with `seed`, the ReLUs' backward replaced by the rule's."""
-        self.lrn = lrn
-        self.run(x.detach())  # creates the ReLU modules
-        handles = []
+    def rectify(self, module, grad_input, grad_output):
+        """What a ReLU passes down: see the rules in tests/vectors/deconv_ref.py."""
+        if self.rule == "deconvnet":
+            return (grad_output[0].clamp(min=0),)
+        return (grad_input[0].clamp(min=0),) if self.rule == "guided" else None
 
-        def hook(module, grad_input, grad_output):
-            if rule == "deconvnet":
-                return (grad_output[0].clamp(min=0),)
-            return (grad_input[0].clamp(min=0),)
-
-        if rule != "gradient":
-            handles = [relu.register_full_backward_hook(hook) for relu in self.relus.values()]
-        leaf = x.detach().clone().requires_grad_(True)
-        self.run(leaf)
-        (picture,) = torch.autograd.grad(self.acts[node], leaf, seed)
-        for handle in handles:
-            handle.remove()
+    def watch(self, x, lrn):
+        """A forward pass that `project` can then be called on any number of times."""
+        self.lrn, self.leaf = lrn, x.detach().clone().requires_grad_(True)
+        self.run(self.leaf)
         self.lrn = "vjp"
-        return picture.detach()
+
+    def project(self, node, seed, rule):
+        """Vector-Jacobian product of `node` with `seed`, the ReLUs' backward replaced by the rule's: [H, W, C]."""
+        self.rule = rule
+        (picture,) = torch.autograd.grad(self.acts[node], self.leaf, seed, retain_graph=True)
+        return picture[0].permute(1, 2, 0).double().numpy()
 
 
 class LeNet5(Net):

