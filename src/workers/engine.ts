@@ -186,6 +186,7 @@ class TfjsEngine {
         .get(graph.output)
         .data()
         .finally(() => activations.dispose());
+      throwIfCancelled(signal);
     } catch (error) {
       weights.dispose();
       throw error;
