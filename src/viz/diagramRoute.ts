@@ -64,13 +64,15 @@ export function drawWays(
     const from = boxes.get(way.from.item.id) as DiagramBox;
     const to = boxes.get(way.to.item.id) as DiagramBox;
     const points = simplify(trace(way, exitX(from, joints), entryX(to, joints), to));
-    const level = points.every((point) => Math.abs(point.y - (points[0]?.y ?? 0)) < 0.01);
-    const skips = way.end.index > way.start.index + 1 && !way.end.hanging;
+    const skips =
+      (way.end.index > way.start.index + 1 && !way.end.hanging) ||
+      way.out.some(({ seq, index }) => index < seq.elements.length - 1) ||
+      way.into.some(({ index, hanging }) => index > 0 && !hanging);
     return {
       id: `${from.id}>${to.id}`,
       from: from.id,
       to: to.id,
-      kind: skips && !level ? 'skip' : 'flow',
+      kind: skips ? 'skip' : 'flow',
       points,
       path: roundedPath(points, 7),
     };

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import type { Graph } from '../models/graph.ts';
+import { buildNetwork, members } from '../models/zoo/index.ts';
+import { resnetGraph } from '../models/zoo/resnet.ts';
+import { diagramGeometry } from './diagram.ts';
+import { graphFigures } from './diagramFigures.ts';
+import { allUnfolded, firstFolding, pathsAround } from './diagramFolding.ts';
+import { geometryFaults, labelFaults } from './diagramInvariants.ts';
+import { visibleLabels } from './diagramLabels.ts';
+import { SPECIMENS } from './diagramSpecimens.ts';
+import { fitZoom } from './diagramSvg.ts';
+import { firstView } from './diagramView.ts';
+import { neighbourBox } from './diagramWalk.ts';
+import { measurePlex } from './textMeasure.ts';
+
+const graphs: readonly (readonly [string, () => Graph])[] = [
+  ...members.map(({ id }) => [id, () => buildNetwork(id).graph] as const),
+  ...Object.entries(SPECIMENS),
+  ['resnet-50', () => resnetGraph({ depth: 50 })],
+];
+const geometryOf = (graph: Graph, unfolded: ReadonlySet<string>) =>
+  diagramGeometry(graph, unfolded, graphFigures(graph));
+
+function foldings(graph: Graph): readonly (readonly [string, ReadonlySet<string>])[] {
+  const blocks = graph.blocks.slice(0, 12);
+  return [
+    ['folded', new Set()],
+    ['at first sight', firstFolding(graph)],
+    ['unfolded', allUnfolded(graph)],
+    ...blocks.map(({ path }) => [path, new Set(prefixes(path))] as const),
+  ];
+}
+const prefixes = (path: string): string[] =>
+  path.split('/').map((_, i, segments) => segments.slice(0, i + 1).join('/'));
+
+describe.each(graphs)('diagram of %s', (_name, build) => {
+  const graph = build();
+  it('keeps boxes apart, ends every line on its boxes, and draws every node and connection', () => {
+    for (const [name, unfolded] of foldings(graph))
+      expect(geometryFaults(graph, geometryOf(graph, unfolded)), name).toEqual([]);
+  });
+  it('keeps text at 11 px or more, in its room, off the boxes and off other text at every zoom', () => {
+    for (const [name, unfolded] of foldings(graph)) {
+      const geometry = geometryOf(graph, unfolded);
+      for (const zoom of [0.1, 0.3, 0.5, 0.75, 1, 1.4, 2.5, 6])
+        expect(labelFaults(geometry, zoom, measurePlex), `${name} at ${zoom}`).toEqual([]);
+    }
+  });
+  it('shows more text the closer one is, and in the end all of it', () => {
+    const geometry = geometryOf(graph, firstFolding(graph));
+    const counts = [0.2, 0.5, 1, 2, 5].map(
+      (zoom) => visibleLabels(geometry.labels, zoom, measurePlex).length,
+    );
+    expect(counts.at(-1)).toBeGreaterThanOrEqual(Math.max(...counts.slice(0, 2)));
+    const rows = geometry.labels.flatMap((stack) => stack.rows.map((row) => `${stack.id}:${row.kind}`));
+    const shown = visibleLabels(geometry.labels, 12, measurePlex).map(({ id }) => id.replace(/:\d+$/, ''));
+    expect(rows.filter((row) => !shown.includes(row))).toEqual([]);
+  });
+  it('is the same every time', () => {
+    expect(geometryOf(graph, firstFolding(graph))).toEqual(geometryOf(graph, firstFolding(graph)));
+  });
+});
+
+describe('folding', () => {
+  const resnet = resnetGraph({ depth: 152 });
+  it('folds equal neighbours into one box that says how many', () => {
+    const { boxes } = geometryOf(resnet, firstFolding(resnet));
+    const runs = boxes.filter((box) => box.count > 1).map((box) => [box.path, box.count]);
+    expect(runs).toEqual([
+      ['conv2_x/2', 2],
+      ['conv3_x/2', 7],
+      ['conv4_x/2', 35],
+      ['conv5_x/2', 2],
+    ]);
+  });
+  it('takes one block out of a run when it is opened', () => {
+    const { boxes, frames } = geometryOf(resnet, new Set([...firstFolding(resnet), 'conv4_x/5']));
+    expect(frames.map((frame) => frame.path)).toContain('conv4_x/5');
+    const counts = boxes.filter((box) => box.path.startsWith('conv4_x')).map((box) => [box.path, box.count]);
+    expect(counts).toEqual([
+      ['conv4_x/1', 1],
+      ['conv4_x/2', 3],
+      ['conv4_x/6', 31],
+    ]);
+  });
+  it('gives a node its own box once the paths around it are open', () => {
+    const node = 'conv4_x/7/conv2';
+    const folded = geometryOf(resnet, new Set());
+    expect(folded.boxOf.get(node)).toBe('block:conv4_x');
+    expect(geometryOf(resnet, new Set(pathsAround(resnet, node))).boxOf.get(node)).toBe(node);
+  });
+  it('puts in-place ops on the tensor that they work on', () => {
+    const { boxOf } = geometryOf(buildNetwork('alexnet-2012').graph, new Set());
+    const { graph } = buildNetwork('alexnet-2012');
+    const bands = graph.nodes.filter(({ op }) => ['relu', 'lrn', 'dropout', 'softmax'].includes(op.kind));
+    expect(bands.length).toBeGreaterThan(8);
+    for (const node of bands) expect(boxOf.get(node.id)).not.toBe(node.id);
+  });
+  it('puts pre-activation ops before the convolution that reads them, their sum staying free for the shortcut', () => {
+    const graph = SPECIMENS.preactivation!();
+    const { boxOf, joints } = geometryOf(graph, allUnfolded(graph));
+    expect([boxOf.get('0/bn1'), boxOf.get('0/relu1')]).toEqual(['0/conv1', '0/conv1']);
+    const ofConv = joints.filter((joint) => joint.box === '0/conv1').sort((a, b) => a.x - b.x);
+    expect(ofConv.slice(0, 3).map((joint) => joint.node)).toEqual(['0/bn1', '0/relu1', '0/conv1']);
+  });
+});
+
+describe('shapes of the picture', () => {
+  it('arches shortcuts over what they skip', () => {
+    const { graph } = buildNetwork('resnet-18');
+    const { edges, boxOf } = geometryOf(graph, allUnfolded(graph));
+    const from = boxOf.get('conv2_x/1/relu2');
+    const skip = edges.find((edge) => edge.from === from && edge.to === 'conv2_x/2/add');
+    expect(skip?.kind).toBe('skip');
+    expect(Math.min(...skip!.points.map((point) => point.y))).toBeLessThan(-40);
+  });
+  it('puts the branches of an inception module on four lanes', () => {
+    const { graph } = buildNetwork('googlenet');
+    const { boxes } = geometryOf(graph, new Set(['inception_3a']));
+    const last = ['1x1', '3x3', '5x5', 'pool_proj'].map((name) => `inception_3a/${name}`);
+    const middles = last
+      .map((id) => boxes.find((box) => box.id === id)!)
+      .map((box) => box.y + box.height / 2);
+    expect(new Set(middles).size).toBe(4);
+    expect([...middles].sort((a, b) => a - b)).toEqual(middles);
+  });
+  it('draws a dense block of concats as tracks that climb like stairs', () => {
+    const graph = SPECIMENS.denseBlockOfAll!();
+    const { edges } = geometryOf(graph, new Set(['dense1']));
+    const tops = edges
+      .filter((edge) => edge.kind === 'skip')
+      .map((edge) => Math.min(...edge.points.map((point) => point.y)));
+    expect(new Set(tops).size).toBeGreaterThanOrEqual(5);
+  });
+  it('hangs an auxiliary classifier below the line', () => {
+    const graph = SPECIMENS.auxiliary!();
+    const { boxes } = geometryOf(graph, allUnfolded(graph));
+    const aux = boxes.find((box) => box.head === 'aux1/fc')!;
+    expect(aux.y).toBeGreaterThan(40);
+  });
+  it.each(members.map(({ id }) => id))('%s is readable in 1000x420 when folded', (id) => {
+    const { graph } = buildNetwork(id);
+    const geometry = geometryOf(graph, firstFolding(graph));
+    const { k } = firstView(geometry, { width: 1000, height: 420 });
+    expect(k).toBe(fitZoom(geometry, 1000, 420, 124));
+    const named = new Set(
+      visibleLabels(geometry.labels, k, measurePlex)
+        .filter((label) => label.kind === 'name')
+        .map((label) => label.owner),
+    );
+    const boxes = geometry.boxes.filter((box) => box.form !== 'node');
+    expect(named.size / boxes.length).toBeGreaterThan(0.8);
+  });
+});
+
+describe('the invariants themselves', () => {
+  const { graph } = buildNetwork('resnet-18');
+  const geometry = geometryOf(graph, allUnfolded(graph));
+  const moved = (id: string, dx: number, dy: number) => ({
+    ...geometry,
+    boxes: geometry.boxes.map((box) =>
+      box.id === id ? { ...box, room: { ...box.room, x: box.room.x + dx, y: box.room.y + dy } } : box,
+    ),
+  });
+  it('notice a box on another, a line that misses its box, a line through a box, and a missing line', () => {
+    expect(geometryFaults(graph, moved('conv1', 110, 0)).join()).toContain('conv1 overlaps pool1');
+    expect(geometryFaults(graph, moved('conv1', 0, 300)).join()).toContain('conv1>pool1 does not start');
+    const arch = geometryFaults(graph, moved('conv2_x/1/conv1', 0, -90)).join();
+    expect(arch).toContain('runs through conv2_x/1/conv1');
+    const cut = { ...geometry, edges: geometry.edges.filter((edge) => edge.to !== 'pool1') };
+    expect(geometryFaults(graph, cut)).toContain('no line from conv1 to pool1');
+  });
+  it('notice text that overlaps', () => {
+    const wide = (text: string, _font: string, sizePx: number): number => text.length * sizePx;
+    const crowded = {
+      ...geometry,
+      labels: geometry.labels.map((stack) => ({ ...stack, anchor: geometry.labels[0]!.anchor })),
+    };
+    expect(labelFaults(crowded, 1, wide).join()).toContain('overlaps');
+  });
+});
+
+describe('walking', () => {
+  const { graph } = buildNetwork('googlenet');
+  const geometry = geometryOf(graph, new Set(['inception_3a']));
+  it('follows the edges to the right and to the left', () => {
+    expect(neighbourBox(geometry, 'input', 'right')).toBe('conv1');
+    expect(neighbourBox(geometry, 'conv1', 'left')).toBe('input');
+    expect(neighbourBox(geometry, 'input', 'left')).toBeNull();
+  });
+  it('changes lanes up and down', () => {
+    expect(neighbourBox(geometry, 'inception_3a/3x3', 'down')).toBe('inception_3a/5x5');
+    expect(neighbourBox(geometry, 'inception_3a/3x3', 'up')).toBe('inception_3a/1x1');
+  });
+});
+
+describe('speed', () => {
+  it('lays out ResNet-152, unfolded, in well under 200 ms', () => {
+    const graph = resnetGraph({ depth: 152 });
+    const figures = graphFigures(graph);
+    diagramGeometry(graph, firstFolding(graph), figures);
+    const start = performance.now();
+    diagramGeometry(graph, allUnfolded(graph), figures);
+    expect(performance.now() - start).toBeLessThan(200);
+  });
+});

@@ -1,0 +1,59 @@
+import { buildNetwork, members } from '../models/zoo/index.ts';
+import { diagramGeometry } from './diagram.ts';
+import { graphFigures } from './diagramFigures.ts';
+import { allUnfolded, firstFolding } from './diagramFolding.ts';
+import { diagramSvg, fitZoom } from './diagramSvg.ts';
+import type { DiagramWords, SvgOptions } from './diagramSvg.ts';
+import type { ThemeName } from './opStyle.ts';
+
+/** One picture: its file name and the function that draws it. The snapshot tests, and anyone who needs an example. */
+export interface Picture {
+  readonly name: string;
+  readonly draw: () => string;
+}
+
+const GROUPS: DiagramWords['groups'] = {
+  conv: 'convolution',
+  dense: 'fully connected',
+  pool: 'pooling',
+  norm: 'normalisation',
+  activation: 'activation, dropout',
+  join: 'sum, concat',
+  output: 'input, output',
+};
+
+interface Drawing {
+  readonly network: string;
+  readonly theme?: ThemeName;
+  /** More blocks to open, or all. */
+  readonly open?: readonly string[] | 'all';
+  readonly room?: readonly [width: number, height: number];
+  readonly options?: SvgOptions;
+}
+
+function draw({ network: ref, theme = 'light', open = [], room, options }: Drawing): string {
+  const { graph, info } = buildNetwork(ref);
+  const unfolded = open === 'all' ? allUnfolded(graph) : new Set([...firstFolding(graph), ...open]);
+  const geometry = diagramGeometry(graph, unfolded, graphFigures(graph));
+  const words = { title: info.name, groups: GROUPS, answer: [`${info.classes} classes`] };
+  const zoom = room === undefined ? 1 : fitZoom(geometry, ...room);
+  return diagramSvg(geometry, theme, words, { zoom, ...options });
+}
+
+/** Every network as it is first seen, and one picture of each thing that a diagram can show. */
+export const diagramGallery: readonly Picture[] = [
+  ...members.map(({ id }) => ({
+    name: `${id}-folded`,
+    draw: () => draw({ network: id, room: [1000, 420] }),
+  })),
+  {
+    name: 'googlenet-inception',
+    draw: () => draw({ network: 'googlenet', open: ['inception_4a'], theme: 'dark', options: { zoom: 1.1 } }),
+  },
+  { name: 'resnet-18-unfolded', draw: () => draw({ network: 'resnet-18', open: 'all' }) },
+  {
+    name: 'efficientnet-lite0-block',
+    draw: () => draw({ network: 'efficientnet-lite0', open: ['block_05'], room: [1400, 500] }),
+  },
+  { name: 'alexnet-2012-print', draw: () => draw({ network: 'alexnet-2012', options: { patterns: true } }) },
+];
