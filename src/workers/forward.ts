@@ -7,7 +7,7 @@ import { Activations } from './forwardActivations.ts';
 import { loadPrograms } from './forwardPrograms.ts';
 import type { Programs } from './forwardPrograms.ts';
 import { batched, forwardTable, runConv } from './forwardTable.ts';
-import { asMemoryError, checkTensorBytes } from './weightsLayout.ts';
+import { asMemoryError, checkTensorBytes } from './weightsLayoutLimits.ts';
 import type { GraphWeights } from './weightsLayout.ts';
 
 export { Activations };

@@ -9,7 +9,7 @@ import { nodeMacs } from './forward.ts';
 import type { Activations } from './forward.ts';
 import { loadPrograms } from './forwardPrograms.ts';
 import { batched } from './forwardTable.ts';
-import { asMemoryError } from './weightsLayout.ts';
+import { asMemoryError } from './weightsLayoutLimits.ts';
 import type { GraphWeights } from './weightsLayout.ts';
 
 export interface ProjectHooks {

@@ -1,5 +1,5 @@
-import { backend, getBackend, keep, tensor1d, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { getBackend, keep, tensor1d, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import { dispatch } from '../models/graph.ts';
 import type { Graph, Node, OpOf, OpTable, Pair, Shape } from '../models/graph.ts';
@@ -10,6 +10,12 @@ import {
   stackKernels,
   windowCounts,
 } from './weightsLayoutArrays.ts';
+import { GraphWeights, tensorsOf } from './weightsLayoutLayers.ts';
+import type { ConvLayer, Layer } from './weightsLayoutLayers.ts';
+import { asMemoryError, checkTensorBytes, largestTensorBytes } from './weightsLayoutLimits.ts';
+
+export { GraphWeights };
+export type { ConvLayer, DenseLayer, Layer } from './weightsLayoutLayers.ts';
 
 /** One parameter as its checkpoint stores it (PyTorch's axis order). */
 export interface RawParameter {
@@ -19,88 +25,6 @@ export interface RawParameter {
 
 /** By `${nodeId}/${parameter}`. */
 export type RawWeights = ReadonlyMap<string, RawParameter>;
-
-/**
- * A convolution ready to run: `kernels` holds one HWIO tensor, or one a group where groups are split (on webgpu these
- * are stacked along the first axis for our own program), or one `[kh, kw, channels, multiplier]` when depthwise. Batch normalisation and LeNet's subsampling are
- * per-channel linear maps, so they take this form too. `cache` keeps what the adjoint derives from the kernel.
- */
-export interface ConvLayer {
-  readonly kind: 'conv';
-  readonly mode: 'full' | 'grouped' | 'depthwise';
-  readonly groups: number;
-  readonly kernels: readonly Tensor4D[];
-  readonly bias: Tensor1D | null;
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly pad: readonly [top: number, bottom: number, left: number, right: number];
-  readonly dilation: Pair;
-  readonly cache: Map<string, Tensor>;
-}
-
-/** `weight` is `[units, inputs]` in the run's height-width-channel order, cut into blocks of rows that a buffer can hold. */
-export interface DenseLayer {
-  readonly kind: 'dense';
-  readonly shards: readonly { readonly weight: Tensor2D; readonly first: number; readonly units: number }[];
-  readonly bias: Tensor2D | null;
-}
-
-/** `band[0, 0, j, i]` is 1 where channel j lies in the window of channel i. */
-export interface LrnLayer {
-  readonly kind: 'lrn';
-  readonly band: Tensor4D;
-}
-
-/** tfjs averages over the positions inside the input; `correction` turns that into the op's own divisor. */
-export interface AverageLayer {
-  readonly kind: 'average';
-  readonly correction: Tensor4D | null;
-  readonly inverseCount: Tensor4D;
-  readonly window: ConvLayer;
-}
-
-export interface RbfLayer {
-  readonly kind: 'rbf';
-  readonly prototypes: Tensor2D;
-}
-
-export type Layer = ConvLayer | DenseLayer | LrnLayer | AverageLayer | RbfLayer;
-
-/** The parameters of a graph as tensors of the current backend; whoever prepared them disposes them. */
-export class GraphWeights {
-  constructor(private readonly layers: ReadonlyMap<string, Layer>) {}
-
-  /** The layer of a node, of the kind that the caller's op needs. */
-  layer<K extends Layer['kind']>(node: Node, kind: K): Extract<Layer, { kind: K }> {
-    const layer = this.layers.get(node.id);
-    if (layer?.kind !== kind) {
-      throw new ConvScopeError(
-        'weights-missing',
-        `${node.id}: has no ${kind} weights; load the weights first.`,
-        {
-          node: node.id,
-        },
-      );
-    }
-    return layer as Extract<Layer, { kind: K }>;
-  }
-
-  dispose(): void {
-    for (const layer of this.layers.values()) tensorsOf(layer).forEach((tensor) => tensor.dispose());
-  }
-}
-
-function tensorsOf(layer: Layer): Tensor[] {
-  const table: { [K in Layer['kind']]: (layer: Extract<Layer, { kind: K }>) => (Tensor | null)[] } = {
-    conv: (l) => [...l.kernels, l.bias, ...l.cache.values()],
-    dense: (l) => [...l.shards.map((shard) => shard.weight), l.bias],
-    lrn: (l) => [l.band],
-    average: (l) => [l.correction, l.inverseCount, ...tensorsOf(l.window)],
-    rbf: (l) => [l.prototypes],
-  };
-  const row = table[layer.kind] as (layer: Layer) => (Tensor | null)[];
-  return row(layer).filter((tensor) => tensor !== null);
-}
 
 export interface PrepareHooks {
   /** Awaited between nodes; reject to cancel. */
@@ -316,37 +240,4 @@ function take({ node, raw }: Source, name: string, length: number): Float32Array
     );
   }
   return parameter.values;
-}
-
-/** The bytes that one tensor may have on this backend: WebGPU returns silent zeros past its binding limit. */
-export function largestTensorBytes(): number {
-  const { device } = backend() as { device?: GPUDevice };
-  // wasm and cpu address typed arrays; webgl's limit is its texture, which it checks itself.
-  return device
-    ? Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize)
-    : 2 ** 31 - 1;
-}
-
-/** Throws 'out-of-memory' before a tensor that the device cannot bind is made. */
-export function checkTensorBytes(id: string, bytes: number, limit = largestTensorBytes()): void {
-  if (bytes <= limit) return;
-  throw new ConvScopeError(
-    'out-of-memory',
-    `${id}: needs one tensor of ${bytes} bytes, this device allows ${limit}. Choose another backend or a smaller network.`,
-    { node: id, bytes, limit },
-  );
-}
-
-/** A failed allocation of the backend (wasm heap, typed array) as 'out-of-memory'; other errors pass unchanged. */
-export function asMemoryError(error: unknown, what: string, bytes?: number): unknown {
-  const text = error instanceof Error ? error.message : '';
-  const exhausted =
-    error instanceof RangeError || /out of memory|memory access out of bounds|allocation failed/i.test(text);
-  if (!exhausted || error instanceof ConvScopeError) return error;
-  const size = bytes === undefined ? '' : ` (${bytes} bytes)`;
-  return new ConvScopeError(
-    'out-of-memory',
-    `${what}${size}: the backend has no memory left. Close other tabs, or choose a smaller network. (${text})`,
-    { node: what, ...(bytes === undefined ? {} : { bytes }) },
-  );
 }
