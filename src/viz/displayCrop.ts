@@ -19,6 +19,10 @@ export function wholeBox(width: number, height: number): PixelBox {
   return { top: 0, left: 0, bottom: height - 1, right: width - 1 };
 }
 
+export function sameBox(a: PixelBox, b: PixelBox): boolean {
+  return a.top === b.top && a.left === b.left && a.bottom === b.bottom && a.right === b.right;
+}
+
 /** The part of a picture in a box; rows and columns past the border are grey. */
 export function cropPixels(source: Pixels, box: PixelBox): Pixels {
   const { width, height } = boxSize(box);

@@ -5,12 +5,8 @@ import { paintPlane, unitAt } from '../../viz/mosaic.ts';
 import { divergingLut, sequentialLut, type RampTheme } from '../../viz/ramps.ts';
 import type { ValueRange } from '../../viz/scale.ts';
 import { PixelCanvas } from './PixelCanvas.tsx';
+import type { Unit } from './projectionProps.ts';
 import styles from './ProjectionPanel.module.css';
-
-export interface Unit {
-  readonly y: number;
-  readonly x: number;
-}
 
 /** One map at full resolution; a click or the arrow keys and Enter choose the unit to project. */
 export function ChannelMapView({

@@ -192,6 +192,7 @@ describe('the grid of all maps', () => {
     render(<MapsDrawer network={network} />);
     const dead = mapOptions().filter((option) => option.hasAttribute('data-dead'));
     expect(dead.map((option) => option.getAttribute('data-channel'))).toEqual(['0']);
+    expect(screen.getByText('1 map all zero')).toBeTruthy();
   });
 
   it('reads the value under the pointer, shares the unit, and projects on a click', () => {
@@ -279,6 +280,13 @@ describe('the projection panel', () => {
     expect(actions.chooseChannel).toHaveBeenLastCalledWith(3, 'map');
     fireEvent.change(screen.getByLabelText('LRN backwards'), { target: { value: 'vjp' } });
     expect(actions.chooseLrn).toHaveBeenCalledWith('vjp');
+  });
+
+  it('asks for the way through LRN only where there is one below', () => {
+    useFake({ ...chosen, layer: 'conv1', maps: { state: 'done', value: mapsOf('conv1') } });
+    render(<MapsDrawer network={network} />);
+    expect(screen.getByLabelText('Rule')).toBeTruthy();
+    expect(screen.queryByLabelText('LRN backwards')).toBeNull();
   });
 
   it('picks a unit of the enlarged map with the arrow keys and Enter', () => {
