@@ -9,7 +9,7 @@ import { geometryFaults, labelFaults } from './diagramInvariants.ts';
 import { visibleLabels } from './diagramLabels.ts';
 import { SPECIMENS } from './diagramSpecimens.ts';
 import { fitZoom } from './diagramSvg.ts';
-import { firstView } from './diagramView.ts';
+import { ANSWER_PX, firstView } from './diagramView.ts';
 import { neighbourBox } from './diagramWalk.ts';
 import { measurePlex } from './textMeasure.ts';
 
@@ -142,7 +142,7 @@ describe('shapes of the picture', () => {
     const { graph } = buildNetwork(id);
     const geometry = geometryOf(graph, firstFolding(graph));
     const { k } = firstView(geometry, { width: 1000, height: 420 });
-    expect(k).toBe(fitZoom(geometry, 1000, 420, 124));
+    expect(k).toBe(fitZoom(geometry, 1000, 420, ANSWER_PX));
     const named = new Set(
       visibleLabels(geometry.labels, k, measurePlex)
         .filter((label) => label.kind === 'name')
@@ -163,7 +163,7 @@ describe('the invariants themselves', () => {
     ),
   });
   it('notice a box on another, a line that misses its box, a line through a box, and a missing line', () => {
-    expect(geometryFaults(graph, moved('conv1', 110, 0)).join()).toContain('conv1 overlaps pool1');
+    expect(geometryFaults(graph, moved('conv1', 110, 0)).join()).toContain('pool1 overlaps conv1');
     expect(geometryFaults(graph, moved('conv1', 0, 300)).join()).toContain('conv1>pool1 does not start');
     const arch = geometryFaults(graph, moved('conv2_x/1/conv1', 0, -90)).join();
     expect(arch).toContain('runs through conv2_x/1/conv1');

@@ -22,6 +22,8 @@ const GROUPS: DiagramWords['groups'] = {
   output: 'input, output',
 };
 
+const NOTE = 'Height: side of the map. Width: number of channels. Below: name, shape, parameters, memory.';
+
 interface Drawing {
   readonly network: string;
   readonly theme?: ThemeName;
@@ -35,7 +37,7 @@ function draw({ network: ref, theme = 'light', open = [], room, options }: Drawi
   const { graph, info } = buildNetwork(ref);
   const unfolded = open === 'all' ? allUnfolded(graph) : new Set([...firstFolding(graph), ...open]);
   const geometry = diagramGeometry(graph, unfolded, graphFigures(graph));
-  const words = { title: info.name, groups: GROUPS, answer: [`${info.classes} classes`] };
+  const words = { title: info.name, groups: GROUPS, answer: [`${info.classes} classes`], note: NOTE };
   const zoom = room === undefined ? 1 : fitZoom(geometry, ...room);
   return diagramSvg(geometry, theme, words, { zoom, ...options });
 }

@@ -14,6 +14,8 @@ export interface DiagramWords {
   readonly groups: Readonly<Record<OpGroup, string>>;
   /** What stands at the end: the answer, or how many classes there are; one line each. */
   readonly answer: readonly string[];
+  /** How to read a box; under the legend. */
+  readonly note: string;
 }
 
 export interface SvgOptions {
@@ -29,7 +31,7 @@ export interface SvgOptions {
 
 const MARGIN = 24;
 const LABELS = 76;
-const LEGEND = 40;
+const LEGEND = 48;
 const FONTS: Readonly<Record<FontName, string>> = {
   sans: `font-family="IBM Plex Sans, IBM Plex Sans KR, sans-serif"`,
   'sans-bold': `font-family="IBM Plex Sans, IBM Plex Sans KR, sans-serif" font-weight="600"`,
@@ -56,8 +58,11 @@ export function diagramSvg(
   const answerPx = Math.max(...words.answer.map((line) => measurePlex(line, 'sans-bold', TEXT.name)), 0);
   const legend = legendRows(geometry.groups, words, Math.max(320, bounds.width * zoom));
   const width = Math.ceil(bounds.width * zoom + 2 * MARGIN + answerPx + 12);
-  const height = Math.ceil(bounds.height * zoom + MARGIN + LABELS + LEGEND + legend.height);
+  const labels = visibleLabels(geometry.labels, zoom, measurePlex);
+  const lowest = Math.max(...labels.map((label) => label.anchor.y * zoom + label.offset), 0);
   const place = { x: MARGIN - bounds.x * zoom, y: MARGIN - bounds.y * zoom };
+  const drawn = place.y + Math.max((bounds.y + bounds.height) * zoom, lowest);
+  const height = Math.ceil(drawn + LEGEND + legend.height);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeXml(words.title)}</title>`,
@@ -83,13 +88,16 @@ export function diagramSvg(
       }),
     ),
     '</g>',
-    `<g transform="translate(${MARGIN} ${height - legend.height - 12})">`,
+    `<g transform="translate(${MARGIN} ${round(drawn + 26)})">`,
     ...legend.entries.map(({ group, text, x, y }) =>
       [
         barSvg({ x, y, width: 7, height: 13 }, group, palette, patterns),
         textSvg(text, 'sans', TEXT.name, { x: x + 13, y: y + 11 }, 'start', palette.soft),
       ].join(''),
     ),
+    words.note === ''
+      ? ''
+      : textSvg(words.note, 'sans', TEXT.figure, { x: 0, y: legend.height + 4 }, 'start', palette.faint),
     '</g></svg>',
   ]
     .filter((part) => part !== '')

@@ -12,7 +12,8 @@ export interface Room {
   readonly height: number;
 }
 
-const ANSWER_PX = 124;
+/** Screen px kept free for the answer at the end of the line. */
+export const ANSWER_PX = 108;
 const MARGIN = 24;
 /** Lines of text under the main line. */
 const LABELS_PX = 60;

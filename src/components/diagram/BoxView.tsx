@@ -12,6 +12,8 @@ interface BoxViewProps {
   readonly name: string;
   readonly face: string | undefined;
   readonly selected: boolean;
+  /** The chosen node, where it is one of this box's. */
+  readonly chosen: string | null;
   /** Stays while the rest fades. */
   readonly near: boolean;
   readonly focusable: boolean;
@@ -24,6 +26,7 @@ export const BoxView = memo(function BoxView({
   name,
   face,
   selected,
+  chosen,
   near,
   focusable,
 }: BoxViewProps) {
@@ -43,7 +46,11 @@ export const BoxView = memo(function BoxView({
       <rect {...ring} className={styles.ring} />
       {box.form === 'node' ? <Join box={box} /> : <Solid box={box} face={face} />}
       {joints.map((joint) => (
-        <g key={joint.id} data-node={joint.node}>
+        <g
+          key={joint.id}
+          data-node={joint.node}
+          className={joint.role === 'band' && joint.node === chosen ? styles.chosenBand : undefined}
+        >
           <rect {...rect(joint)} fill={opVariable(joint.group)} />
           {OP_PATTERNS[joint.group] !== '' && (
             <rect {...rect(joint)} fill={`url(#op-${joint.group})`} className={styles.print} />

@@ -7,6 +7,7 @@ import { graphFigures } from '../../viz/diagramFigures.ts';
 import { measurePlex, fitText } from '../../viz/textMeasure.ts';
 import { formatPercent } from '../../viz/numbers.ts';
 import type { ThemeName } from '../../viz/opStyle.ts';
+import { ANSWER_PX } from '../../viz/diagramView.ts';
 import { withNeighbours } from '../../viz/diagramWalk.ts';
 import type { Answer, LayerFace } from '../../workers/contract.ts';
 import { DiagramBar } from './DiagramBar.tsx';
@@ -35,9 +36,6 @@ export interface DiagramProps {
   readonly onHover: (node: string | null) => void;
   readonly theme: ThemeName;
 }
-
-/** Room for the answer's name at the end of the line, in screen px. */
-const ANSWER_PX = 110;
 
 /** The network as one picture: choose, unfold, walk, zoom, search, save. */
 export function Diagram(props: DiagramProps) {
@@ -139,12 +137,13 @@ export function Diagram(props: DiagramProps) {
   const answerLines =
     best === undefined
       ? [classes]
-      : [fitText(best.name, 'sans-bold', 13, ANSWER_PX, measurePlex), formatPercent(best.probability)];
+      : [fitText(best.name, 'sans-bold', 13, ANSWER_PX - 8, measurePlex), formatPercent(best.probability)];
   const save = (as: SaveAs): void => {
     const words = {
       title: network.info.name,
       groups: groupWords(t),
       answer: answerLines,
+      note: t('legendBox'),
     };
     setFailure(null);
     saveDiagram(
@@ -193,6 +192,7 @@ export function Diagram(props: DiagramProps) {
             onClose={() => setSearching(false)}
             onChoose={(node) => {
               setSearching(false);
+              keys.focusNode(node);
               // Not the diagram's own choice: what hides the layer must open.
               onSelect(node);
               folding.reveal(node);

@@ -76,6 +76,7 @@ export function Drawing(props: DrawingProps) {
             name={names.get(box.id) ?? box.id}
             face={pictures.get(box.tail) ?? pictures.get(box.head)}
             selected={selected !== null && box.id === selectedBox}
+            chosen={box.id === selectedBox ? selected : null}
             near={near?.has(box.id) === true}
             focusable={box.id === focusBox}
           />

@@ -126,5 +126,9 @@ export function useDiagramKeys(options: DiagramKeysOptions) {
     const id = boxAt(event);
     if (id !== null) setFocused(id);
   };
-  return { focusBox, onKeyDown, onClick, onDoubleClick, onFocus };
+  /** Moves the focus to a node's box as soon as it is drawn. */
+  const focusNode = (node: string): void => {
+    wanted.current = node;
+  };
+  return { focusBox, focusNode, onKeyDown, onClick, onDoubleClick, onFocus };
 }

@@ -39,6 +39,10 @@ export function useZoom(
     const element = svg.current;
     if (element === null) return;
     const made = zoom<SVGSVGElement, unknown>()
+      .extent(() => [
+        [0, 0],
+        [element.clientWidth, element.clientHeight],
+      ])
       .scaleExtent([0.02, 10])
       .clickDistance(5)
       .filter(
