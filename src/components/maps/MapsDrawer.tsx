@@ -11,7 +11,7 @@ import { ProgressLine } from '../ui/ProgressLine.tsx';
 import { useInkTheme } from './hooks.ts';
 import { useHoverUnit } from './hoverUnit.ts';
 import { MapGrid, type Reading } from './MapGrid.tsx';
-import { layerHeading, MapsControls, MapsLegend, readingText } from './MapsHeader.tsx';
+import { DeadCount, layerHeading, MapsControls, MapsLegend, readingText } from './MapsHeader.tsx';
 import { isVector } from './paintTiles.ts';
 import { ProjectionPanel } from './ProjectionPanel.tsx';
 import { viewRequest } from './requestView.ts';
@@ -64,7 +64,12 @@ function LayerMaps({ network, node }: { network: Network; node: Node }) {
           {maps && (
             <div className={styles.legend}>
               <MapsLegend maps={maps} scale={scale} channel={reading?.channel ?? channel} />
-              <p className={styles.reading}>{readingText(t, node, reading)}</p>
+              <div className={styles.words}>
+                <p className={styles.reading}>{readingText(t, node, reading)}</p>
+                <p>
+                  <DeadCount maps={maps} />
+                </p>
+              </div>
             </div>
           )}
           <ProgressLine request={request} label={t('readingMaps')} onCancel={cancel} />

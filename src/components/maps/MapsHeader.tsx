@@ -104,7 +104,6 @@ export function MapsLegend({
   const { t } = useTranslation('maps');
   const theme = useInkTheme();
   const layer = useMemo(() => layerRange(maps.stats), [maps]);
-  const dead = useMemo(() => maps.stats.filter(isDead).length, [maps]);
   const stats = channel === null ? undefined : maps.stats[channel];
   if (isVector(maps)) {
     const bars = barRange(maps);
@@ -121,7 +120,14 @@ export function MapsLegend({
     <>
       <ScaleBar range={range} theme={theme} label={label} />
       {scale === 'map' && <p>{t('scaleOfMap', { channel })}</p>}
-      {dead > 0 && <p>{t('deadCount', { count: dead })}</p>}
     </>
   );
+}
+
+/** How many maps answer nothing to this picture. */
+export function DeadCount({ maps }: { maps: FeatureMaps }) {
+  const { t } = useTranslation('maps');
+  const dead = maps.stats.filter(isDead).length;
+  if (dead === 0) return null;
+  return t(isVector(maps) ? 'deadUnits' : 'deadCount', { count: dead });
 }

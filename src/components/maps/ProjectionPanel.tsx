@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Node } from '../../models/graph.ts';
 import type { Projection, Rule } from '../../workers/contract.ts';
 import type { Failure } from '../store/types.ts';
-import { FailureNote } from '../ui/FailureNote.tsx';
+import { FailureNote, failureText } from '../ui/FailureNote.tsx';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
 import ui from '../ui/ui.module.css';
 import { ProjectionPictures } from './ProjectionPictures.tsx';
@@ -20,7 +20,9 @@ export function ProjectionPanel(props: ProjectionPanelProps) {
       <ProjectionPictures {...props} />
       <ProgressLine request={projection} label={t('projecting')} onCancel={props.onCancel} />
       {failure && <ProjectionFailure failure={failure} {...props} />}
-      {failure?.code !== 'projection-undefined' && <Notes rule={rule} projection={value} node={node} />}
+      {failure?.code !== 'projection-undefined' && failure?.code !== 'unit-inactive' && (
+        <Notes rule={rule} projection={value} node={node} />
+      )}
     </section>
   );
 }
@@ -28,7 +30,15 @@ export function ProjectionPanel(props: ProjectionPanelProps) {
 /** Why there is no picture. What no second try can change offers another way instead. */
 function ProjectionFailure({ failure, onRule, onRetry }: ProjectionPanelProps & { failure: Failure }) {
   const { t } = useTranslation('maps');
-  if (failure.code === 'unit-inactive') return <FailureNote failure={failure} />;
+  const { t: tErrors } = useTranslation(['errors', 'app']);
+  if (failure.code === 'unit-inactive') {
+    // Most maps are silent on most pictures: nothing went wrong.
+    return (
+      <p className={styles.inactive} role="status">
+        {failureText(tErrors, failure)}
+      </p>
+    );
+  }
   if (failure.code !== 'projection-undefined') return <FailureNote failure={failure} onRetry={onRetry} />;
   return (
     <FailureNote failure={failure}>
