@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { buildNetwork } from '../../models/index.ts';
 import { formatBytes, formatPercent } from '../../viz/numbers.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
@@ -26,7 +27,7 @@ export function About() {
           {manifest?.weights.map((entry) => (
             <tr key={entry.network}>
               <td>
-                {entry.network}
+                {buildNetwork(entry.network).info.name}
                 <small>{formatBytes(entry.bytes)}</small>
               </td>
               <td>

@@ -18,6 +18,7 @@ import styles from './App.module.css';
 export function App() {
   const { t, i18n } = useTranslation('app');
   const language = useStore((s) => s.language);
+  const view = useStore((s) => s.view);
   const frame = useFrame();
   useTheme();
   useEffect(() => {
@@ -30,9 +31,11 @@ export function App() {
         <a className={styles.skip} href="#diagram">
           {t('skip.diagram')}
         </a>
-        <a className={styles.skip} href="#layer">
-          {t('skip.layer')}
-        </a>
+        {view === 'network' && (
+          <a className={styles.skip} href="#layer">
+            {t('skip.layer')}
+          </a>
+        )}
         <DropZone>
           {frame === 'narrow' ? <NarrowFrame /> : <WideFrame frame={frame} />}
           <Notice />

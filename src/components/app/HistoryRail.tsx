@@ -39,8 +39,8 @@ export function HistoryRail({ collapsed, onCollapse }: HistoryRailProps) {
           </Tip>
         ) : (
           collapsed && (
-            <a href={location.pathname} aria-label="ConvScope">
-              CS
+            <a href={location.pathname}>
+              <img src="icon.svg" alt="ConvScope" width={24} height={24} />
             </a>
           )
         )}

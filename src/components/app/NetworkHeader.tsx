@@ -79,14 +79,14 @@ function WeightsFact({ network }: { readonly network: string }) {
     : entry
       ? t('facts.accuracy', {
           percent: formatPercent(entry.accuracy.top1),
-          where: entry.accuracy.measuredOn,
+          pictures: formatExact(entry.accuracy.images),
         })
       : manifest
         ? t('facts.noWeights')
         : '';
   if (!text) return null;
   return (
-    <div>
+    <div title={own ? undefined : entry?.accuracy.measuredOn}>
       <dt className="visually-hidden">{t('facts.weights')}</dt>
       <dd style={{ fontFamily: 'inherit' }}>{text}</dd>
     </div>

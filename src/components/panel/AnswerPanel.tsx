@@ -30,7 +30,9 @@ export function AnswerPanel() {
   const requests = { backend, manifest, weights, answer: request };
   const failures = (Object.keys(requests) as (keyof typeof requests)[]).flatMap((key) => {
     const each = requests[key];
-    return each.state === 'failed' ? [{ key, failure: each.failure, older: key !== 'answer' && each.previous !== null }] : [];
+    return each.state === 'failed'
+      ? [{ key, failure: each.failure, older: key !== 'answer' && each.previous !== null }]
+      : [];
   });
   return (
     <div className={styles.answer}>

@@ -27,16 +27,21 @@ export function Drawing() {
 export function Picture({ small = false }: { readonly small?: boolean }) {
   const { t } = useTranslation('app');
   const seen = useStore((s) => s.seen);
+  // An empty canvas says for itself that nothing is drawn on it.
+  const wiped = useStore((s) => s.image.kind === 'drawing');
+  const told = wiped && seen.state === 'failed' && seen.failure.code === 'no-ink';
   const cancel = useStore((s) => s.cancel);
   const retry = useStore((s) => s.retry);
   const dismiss = useStore((s) => s.dismissFailure);
   return (
     <div className={styles.picture}>
-      <div className={small ? styles.seenSmall : styles.seen}>
-        <SeenImageView />
-      </div>
+      {!told && (
+        <div className={small ? styles.seenSmall : styles.seen}>
+          <SeenImageView />
+        </div>
+      )}
       <ProgressLine request={seen} label={t('phase.decode')} onCancel={cancel} />
-      {seen.state === 'failed' && (
+      {seen.state === 'failed' && !told && (
         <FailureNote
           failure={seen.failure}
           onRetry={retry}

@@ -32,13 +32,13 @@ export function CopyButtons<Row>({ columns, rows, fileName }: CopyButtonsProps<R
   };
   return (
     <div className={ui.actions}>
-      <span role="status">{done ? t(`table.${done}`) : ''}</span>
       {(['csv', 'tsv'] as const).map((kind) => (
         <button key={kind} type="button" className={ui.button} onClick={() => void copy(kind)}>
           {done ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
           {t(`table.${kind}`)}
         </button>
       ))}
+      <span role="status">{done ? t(`table.${done}`) : ''}</span>
     </div>
   );
 }

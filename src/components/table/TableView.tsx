@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackendChip } from '../app/BackendChip.tsx';
+import { useFrame } from '../ui/useMedia.ts';
 import styles from './table.module.css';
 
 const NetworkTable = lazy(async () => ({ default: (await import('./NetworkTable.tsx')).NetworkTable }));
@@ -8,12 +9,16 @@ const NetworkTable = lazy(async () => ({ default: (await import('./NetworkTable.
 /** All networks in one sortable table: comparing sizes starts here. */
 export function TableView() {
   const { t } = useTranslation('app');
+  const frame = useFrame();
   return (
     <main className={styles.view} id="diagram" tabIndex={-1}>
-      <header className={styles.viewHead}>
-        <h1>{t('rail.table')}</h1>
-        <BackendChip />
-      </header>
+      {/* A phone's own bar has the title and the backend already. */}
+      {frame !== 'narrow' && (
+        <header className={styles.viewHead}>
+          <h1>{t('rail.table')}</h1>
+          <BackendChip />
+        </header>
+      )}
       <Suspense fallback={null}>
         <NetworkTable />
       </Suspense>
