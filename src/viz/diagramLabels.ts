@@ -217,10 +217,14 @@ function laneLabels(lane: readonly LabelStack[], zoom: number, measure: Measure)
     );
     // Numbers that find no room under most boxes leave the whole line; names stay wherever they fit.
     if (common === undefined && kind !== 'name') break;
+    // One short name makes its like short: `01`, `02`, not `01`, `block_02`.
+    const short = kind === 'name' && rows.some(({ stack, row }) => isAbridged(row) && !fits(stack, row, 0));
     for (const { stack, row } of rows) {
       const shared = Math.min(common ?? 0, row.alternatives.length - 1);
       const own =
-        kind !== 'name' && fits(stack, row, shared) ? shared : firstFit(row, (i) => fits(stack, row, i));
+        kind !== 'name' && fits(stack, row, shared)
+          ? shared
+          : firstFit(row, (i) => !(i === 0 && short && isAbridged(row)) && fits(stack, row, i));
       const lines = own === undefined ? null : (row.alternatives[own] ?? []);
       // A row without room ends its stack: a less important one must not stand in for it.
       if (lines === null) {
@@ -247,6 +251,11 @@ const ROW_ORDER: readonly LabelKind[] = [
 const MOST = 0.6;
 /** Least space between neighbouring texts, in screen px. */
 const SPACING = 5;
+
+/** Whether a row has a shorter form of one line (a broken name is no shorter). */
+function isAbridged(row: LabelRow): boolean {
+  return row.alternatives[1]?.length === 1;
+}
 
 function firstFit(row: LabelRow, fits: (index: number) => boolean): number | undefined {
   return [...row.alternatives.keys()].find(fits);

@@ -31,7 +31,7 @@ export interface SvgOptions {
 
 const MARGIN = 24;
 const LABELS = 76;
-const LEGEND = 48;
+const LEGEND = 54;
 const FONTS: Readonly<Record<FontName, string>> = {
   sans: `font-family="IBM Plex Sans, IBM Plex Sans KR, sans-serif"`,
   'sans-bold': `font-family="IBM Plex Sans, IBM Plex Sans KR, sans-serif" font-weight="600"`,
@@ -78,9 +78,7 @@ export function diagramSvg(
     ...geometry.joints.map((joint) => barSvg(joint, joint.group, palette, patterns)),
     '</g>',
     `<g fill="${palette.ink}">`,
-    ...visibleLabels(geometry.labels, zoom, measurePlex).map((label) =>
-      labelSvg(label, zoom, place, palette),
-    ),
+    ...labels.map((label) => labelSvg(label, zoom, place, palette)),
     ...words.answer.map((line, i) =>
       textSvg(line, i === 0 ? 'sans-bold' : 'mono', TEXT.name, {
         x: place.x + geometry.answer.x * zoom,
@@ -97,7 +95,7 @@ export function diagramSvg(
     ),
     words.note === ''
       ? ''
-      : textSvg(words.note, 'sans', TEXT.figure, { x: 0, y: legend.height + 4 }, 'start', palette.faint),
+      : textSvg(words.note, 'sans', TEXT.figure, { x: 0, y: legend.height + 10 }, 'start', palette.faint),
     '</g></svg>',
   ]
     .filter((part) => part !== '')
