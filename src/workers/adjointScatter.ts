@@ -96,3 +96,32 @@ export function scatterDepthwise(
   }
   return out;
 }
+
+/**
+ * Adds to `out` the rows of a `[units, out.length]` matrix, each times its factor. Rows whose factor is 0 are never
+ * read: of a logit's signal that is all but one, behind a ReLU often more than half.
+ */
+export function addWeightedRows(matrix: Float32Array, factors: ArrayLike<number>, out: Float32Array): void {
+  const length = out.length;
+  const active: number[] = [];
+  for (let unit = 0; unit < factors.length; unit++) if (factors[unit] !== 0) active.push(unit);
+  // Four rows at a time, so that `out` is read and written a quarter as often.
+  for (let at = 0; at < active.length; at += 4) {
+    const rows = active.slice(at, at + 4);
+    // A missing row repeats the first one with the factor 0.
+    const [a, b, c, d] = [0, 1, 2, 3].map((i) => (rows[i] ?? (rows[0] as number)) * length) as Quad;
+    const [fa, fb, fc, fd] = [0, 1, 2, 3].map((i) =>
+      i < rows.length ? (factors[rows[i] as number] ?? 0) : 0,
+    ) as Quad;
+    for (let i = 0; i < length; i++) {
+      out[i] =
+        (out[i] as number) +
+        fa * (matrix[a + i] as number) +
+        fb * (matrix[b + i] as number) +
+        fc * (matrix[c + i] as number) +
+        fd * (matrix[d + i] as number);
+    }
+  }
+}
+
+type Quad = [number, number, number, number];

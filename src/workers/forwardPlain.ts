@@ -1,7 +1,21 @@
-import { add, concat, conv2d, matMul, reshape, slice, split, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  backend,
+  concat,
+  conv2d,
+  getBackend,
+  matMul,
+  reshape,
+  slice,
+  split,
+  tensor2d,
+  tensor4d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Shape } from '../models/graph.ts';
 import { plainConvAdjoint } from './adjointConv.ts';
+import { addWeightedRows } from './adjointScatter.ts';
 import type { Programs } from './forwardPrograms.ts';
 import { explicitPad } from './forwardTable.ts';
 import { arraySwitches, findSwitches, unpoolBySwitches } from './switches.ts';
@@ -35,13 +49,25 @@ function dense(x: Tensor2D, { shards }: DenseLayer): Tensor2D {
   return parts.length === 1 ? (parts[0] as Tensor2D) : concat(parts, 1);
 }
 
+/** A tensor's values without a copy where the backend has them at hand: read only, until the next tensor is made. */
+function borrowed(tensor: Tensor2D): Float32Array {
+  const wasm = backend() as { typedArrayFromHeap?: (tensor: Tensor2D) => Float32Array };
+  return wasm.typedArrayFromHeap?.(tensor) ?? tensor.dataSync<'float32'>();
+}
+
 function denseAdjoint(signal: Tensor2D, { shards }: DenseLayer): Tensor2D {
-  return shards
-    .map(({ weight, first, units }) => {
-      const column = reshape(slice(signal, [0, first], [1, units]), [units, 1]);
-      return reshape(matMul(weight, column, true), [1, -1]) as Tensor2D;
-    })
-    .reduce((sum, part) => add(sum, part));
+  if (getBackend() === 'webgl') {
+    return shards
+      .map(({ weight, first, units }) => matMul(slice(signal, [0, first], [1, units]), weight) as Tensor2D)
+      .reduce((sum, part) => add(sum, part));
+  }
+  // A product with the weight on the right would make wasm pack a copy of it, with its transpose take the slow path.
+  const factors = signal.dataSync<'float32'>();
+  const out = new Float32Array(shards[0]?.weight.shape[1] ?? 0);
+  for (const { weight, first, units } of shards) {
+    addWeightedRows(borrowed(weight), factors.subarray(first, first + units), out);
+  }
+  return tensor2d(out, [1, out.length]);
 }
 
 const size = (shape: Shape): [number, number, number, number] => [1, ...shape];
