@@ -10,11 +10,18 @@ import styles from './App.module.css';
 
 const LayerTable = lazy(async () => ({ default: (await import('../table/LayerTable.tsx')).LayerTable }));
 
+interface DiagramPaneProps {
+  /** Whether the layer table is another face of this pane; else it stands elsewhere. */
+  readonly withTable: boolean;
+  readonly hovered: string | null;
+  readonly onHover: (node: string | null) => void;
+}
+
 /** The network as a drawing or as a table of its layers: the same selection in both. */
-export function DiagramPane() {
+export function DiagramPane({ withTable, hovered, onHover }: DiagramPaneProps) {
   const { t } = useTranslation('app');
-  const [tab, setTab] = useState<'diagram' | 'layers'>('diagram');
-  const [hovered, setHovered] = useState<string | null>(null);
+  const [chosenTab, setTab] = useState<'diagram' | 'layers'>('diagram');
+  const tab = withTable ? chosenTab : 'diagram';
   const ref = useStore((s) => s.network);
   const network = useMemo(() => buildNetwork(ref), [ref]);
   const layer = useStore((s) => s.layer);
@@ -25,17 +32,19 @@ export function DiagramPane() {
 
   return (
     <section className={styles.pane} id="diagram" tabIndex={-1} aria-label={t('pane.label')}>
-      <div className={styles.paneBar}>
-        <Segments
-          label={t('pane.label')}
-          value={tab}
-          options={[
-            { value: 'diagram', text: t('pane.diagram') },
-            { value: 'layers', text: t('pane.layers') },
-          ]}
-          onChange={setTab}
-        />
-      </div>
+      {withTable && (
+        <div className={styles.paneBar}>
+          <Segments
+            label={t('pane.label')}
+            value={tab}
+            options={[
+              { value: 'diagram', text: t('pane.diagram') },
+              { value: 'layers', text: t('pane.layers') },
+            ]}
+            onChange={setTab}
+          />
+        </div>
+      )}
       <div className={styles.paneBody}>
         <div className={styles.fill}>
           {tab === 'diagram' ? (
@@ -46,16 +55,26 @@ export function DiagramPane() {
               answer={answer}
               hovered={hovered}
               onSelect={chooseLayer}
-              onHover={setHovered}
+              onHover={onHover}
               theme={theme}
             />
           ) : (
-            <Suspense fallback={null}>
-              <LayerTable network={network} selected={layer} onSelect={chooseLayer} onHover={setHovered} />
-            </Suspense>
+            <LayerPane onHover={onHover} />
           )}
         </div>
       </div>
     </section>
+  );
+}
+
+/** The layers as a table, with the diagram's selection. */
+export function LayerPane({ onHover }: Pick<DiagramPaneProps, 'onHover'>) {
+  const ref = useStore((s) => s.network);
+  const layer = useStore((s) => s.layer);
+  const chooseLayer = useStore((s) => s.chooseLayer);
+  return (
+    <Suspense fallback={null}>
+      <LayerTable network={buildNetwork(ref)} selected={layer} onSelect={chooseLayer} onHover={onHover} />
+    </Suspense>
   );
 }

@@ -29,6 +29,7 @@ export function NarrowFrame() {
   const ref = useStore((s) => s.network);
   const { info } = useMemo(() => buildNetwork(ref), [ref]);
   const [menuOpen, setMenuOpen] = useState(false);
+  const [hovered, setHovered] = useState<string | null>(null);
   return (
     <div className={styles.phone}>
       <header className={styles.phoneBar}>
@@ -50,7 +51,7 @@ export function NarrowFrame() {
           <ImageAndAnswer />
           <div className={styles.phoneDiagram}>
             <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
-              <DiagramPane />
+              <DiagramPane withTable hovered={hovered} onHover={setHovered} />
             </ErrorBoundary>
           </div>
           <div className={styles.phoneFacts}>

@@ -6,10 +6,11 @@ import { buildNetwork } from '../../models/index.ts';
 import { MapsDrawer } from '../maps/MapsDrawer.tsx';
 import { SidePanel } from '../panel/SidePanel.tsx';
 import { useStore } from '../store/store.ts';
+import { useHasWeights } from '../store/useHasWeights.ts';
 import { TableView } from '../table/TableView.tsx';
 import { Sheet } from '../ui/Sheet.tsx';
 import { Broken } from './Broken.tsx';
-import { DiagramPane } from './DiagramPane.tsx';
+import { DiagramPane, LayerPane } from './DiagramPane.tsx';
 import { HistoryRail } from './HistoryRail.tsx';
 import { NetworkHeader } from './NetworkHeader.tsx';
 import styles from './App.module.css';
@@ -50,9 +51,12 @@ export function WideFrame({ frame }: { readonly frame: 'medium' | 'wide' }) {
   );
 }
 
+/** The diagram over the layer's maps; a network without weights has no maps, and its layer table in their place. */
 function Centre() {
   const { t } = useTranslation('app');
   const ref = useStore((s) => s.network);
+  const weighted = useHasWeights();
+  const [hovered, setHovered] = useState<string | null>(null);
   const layout = useDefaultLayout({ id: 'convscope:centre', panelIds: ['diagram', 'maps'] });
   return (
     <Group
@@ -63,14 +67,20 @@ function Centre() {
     >
       <Panel id="diagram" minSize="20%" defaultSize="52%">
         <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
-          <DiagramPane />
+          <DiagramPane withTable={weighted} hovered={hovered} onHover={setHovered} />
         </ErrorBoundary>
       </Panel>
       <Separator className={styles.separator} aria-label={t('resizeMaps')} />
       <Panel id="maps" minSize="15%" defaultSize="48%">
         <div className={styles.pane} id="layer" tabIndex={-1}>
           <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
-            <MapsDrawer network={buildNetwork(ref)} />
+            {weighted ? (
+              <MapsDrawer network={buildNetwork(ref)} />
+            ) : (
+              <div className={styles.below}>
+                <LayerPane onHover={setHovered} />
+              </div>
+            )}
           </ErrorBoundary>
         </div>
       </Panel>

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { Broken } from '../app/Broken.tsx';
 import { buildNetwork } from '../../models/index.ts';
 import { readsDigits } from '../store/defaults.ts';
-import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
+import { useHasWeights } from '../store/useHasWeights.ts';
 import { ImageSources } from '../input/ImageSources.tsx';
 import { AnswerPanel, TenClasses } from './AnswerPanel.tsx';
 import { LayerLabel } from './LayerLabel.tsx';
@@ -32,11 +32,8 @@ export function SidePanel() {
 export function ImageAndAnswer() {
   const { t } = useTranslation('app');
   const network = useStore((s) => s.network);
-  const manifest = useStore((s) => lastValue(s.manifest));
-  const weights = useStore((s) => s.weights);
-  const bundled = manifest?.weights.some((entry) => entry.network === network) ?? true;
   const digits = useMemo(() => readsDigits(buildNetwork(network)), [network]);
-  const without = !bundled && weights.state === 'idle';
+  const without = !useHasWeights();
   return (
     <section className={styles.section} aria-label={t('side.picture')}>
       {without ? (

@@ -325,7 +325,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     if (choices.image.kind !== 'drawing') photo = choices.image;
     void engine.listen(onEvent);
     await pipeline.run('backend');
-    if (!asked.network && !asked.layer) showStrongest();
+    if (!asked.layer) showStrongest();
   }
 
   /** A network opens with a projection without being asked: of the most active map of the layer that is open. */
