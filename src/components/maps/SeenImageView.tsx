@@ -26,11 +26,13 @@ interface Field {
 /** What the network saw of the picture, with the receptive field of the unit that is looked at. */
 export function SeenImageView() {
   const { t } = useTranslation('maps');
-  const seen = viewRequest(useStore((s) => s.seen));
+  const request = useStore((s) => s.seen);
+  const seen = viewRequest(request);
   const ref = useStore((s) => s.network);
   const field = useField(buildNetwork(ref));
   if (!seen.value) return <div className={styles.empty}>{t('noPicture')}</div>;
-  return <SeenImageFigure seen={seen.value} stale={seen.stale} field={field} />;
+  // After a picture that cannot be read the last one is still what the network sees: it is not stale.
+  return <SeenImageFigure seen={seen.value} stale={request.state === 'busy'} field={field} />;
 }
 
 function useField(network: Network): Field | null {

@@ -193,7 +193,7 @@ function Cell<Row>({ column, row, current, onSelect }: CellProps<Row>) {
       <th scope="row">
         <button
           type="button"
-          aria-current={current ? 'true' : undefined}
+          aria-pressed={current}
           onClick={(event) => {
             event.stopPropagation();
             onSelect();

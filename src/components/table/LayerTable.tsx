@@ -84,7 +84,6 @@ function layerColumns(t: TFunction): readonly Column<Row>[] {
       value: (r) => settingsText(r, t),
       text: (r) => settingsText(r, t),
     },
-    { id: 'input', header: t('layer.input'), value: (r) => r.input, text: (r) => r.input },
     {
       id: 'output',
       header: t('layer.output'),
@@ -110,6 +109,7 @@ function layerColumns(t: TFunction): readonly Column<Row>[] {
       ...number('jump', t('layer.jump'), (r) => r.field?.jump[0] ?? 0),
       text: (r) => (r.field && !r.field.whole ? String(r.field.jump[0]) : ''),
     },
+    { id: 'input', header: t('layer.input'), value: (r) => r.input, text: (r) => r.input },
   ];
 }
 

@@ -90,7 +90,7 @@ describe('the table of layers', () => {
     render(
       <LayerTable network={buildNetwork('zfnet')} selected="conv2" onSelect={onSelect} onHover={onHover} />,
     );
-    expect(screen.getByRole('button', { current: true }).textContent).toBe('conv2');
+    expect(screen.getByRole('button', { pressed: true }).textContent).toBe('conv2');
     fireEvent.click(screen.getByRole('button', { name: 'pool1' }));
     expect(onSelect).toHaveBeenCalledExactlyOnceWith('pool1');
     fireEvent.mouseEnter(screen.getByRole('button', { name: 'conv3' }).closest('tr')!);
