@@ -27,16 +27,34 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
   const frame = useRef(0);
 
   const zoom = useZoom(svg, layer, (view, byUser) => {
-    if (byUser) fitted.current = false;
     minimap.current?.follow(view, room.current.width, room.current.height);
-    // Text is chosen anew once a frame at most, and only where the zoom has changed: a pan never comes here.
+    if (!byUser) return;
+    fitted.current = false;
+    // Text is chosen anew once a frame at most, and only where the zoom has changed: a pan changes no state.
     cancelAnimationFrame(frame.current);
-    frame.current = requestAnimationFrame(() => {
-      setLabelZoom((before) => (Math.abs(before / view.k - 1) < 0.005 ? before : view.k));
-      setOverflows(exceeds(drawn.current, view, room.current));
-    });
+    frame.current = requestAnimationFrame(() => show(view.k));
   });
-  const { moveTo, zoomBy, current } = zoom;
+  const { current } = zoom;
+  const show = useCallback((k: number) => {
+    setLabelZoom((before) => (Math.abs(before / k - 1) < 0.005 ? before : k));
+    setOverflows(exceeds(drawn.current, k, room.current));
+  }, []);
+  // A move of our own has a known end: its text is chosen once, before the motion.
+  const { moveTo: glide, zoomBy: glideBy } = zoom;
+  const moveTo = useCallback(
+    (view: View, milliseconds: number) => {
+      show(view.k);
+      glide(view, milliseconds);
+    },
+    [glide, show],
+  );
+  const zoomBy = useCallback(
+    (factor: number, milliseconds: number) => {
+      show(current().k * factor);
+      glideBy(factor, milliseconds);
+    },
+    [glideBy, show, current],
+  );
 
   useLayoutEffect(() => {
     const element = stage.current;
@@ -154,7 +172,7 @@ function placeOf(geometry: DiagramGeometry, id: string) {
 
 function exceeds(
   { bounds }: DiagramGeometry,
-  { k }: View,
+  k: number,
   { width, height }: { width: number; height: number },
 ) {
   return bounds.width * k > width || bounds.height * k > height;

@@ -1,0 +1,153 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import i18next from 'i18next';
+import { Tooltip } from 'radix-ui';
+import { Profiler, useEffect, useState } from 'react';
+import { initReactI18next } from 'react-i18next';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildNetwork, members } from '../../models/zoo/index.ts';
+import en from '../i18n/en/diagram.json';
+import ko from '../i18n/ko/diagram.json';
+import { Diagram } from './Diagram.tsx';
+import { Silhouette } from './Silhouette.tsx';
+
+beforeAll(async () => {
+  await i18next.use(initReactI18next).init({
+    lng: 'en',
+    resources: { en: { diagram: en }, ko: { diagram: ko } },
+    interpolation: { escapeValue: false },
+  });
+  // jsdom lays nothing out and knows no media; the diagram needs both only to fit and to move softly.
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      disconnect() {}
+    },
+  );
+  vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener() {}, removeEventListener() {} }));
+  vi.stubGlobal('CSS', { escape: (text: string) => text.replace(/["\\]/g, '\\$&') });
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(420);
+});
+afterEach(cleanup);
+
+const renders = { count: 0 };
+const outside = { select: (_node: string | null): void => {}, selected: null as string | null };
+
+function Page({ id }: { readonly id: string }) {
+  const [selected, setSelected] = useState<string | null>(null);
+  const [hovered, setHovered] = useState<string | null>(null);
+  useEffect(() => {
+    outside.select = setSelected;
+    outside.selected = selected;
+  });
+  return (
+    <Tooltip.Provider>
+      <Profiler id="diagram" onRender={() => (renders.count += 1)}>
+        <Diagram
+          network={buildNetwork(id)}
+          selected={selected}
+          hovered={hovered}
+          faces={null}
+          answer={null}
+          onSelect={setSelected}
+          onHover={setHovered}
+          theme="light"
+        />
+      </Profiler>
+    </Tooltip.Provider>
+  );
+}
+const box = (id: string): Element => {
+  const found = document.querySelector(`[data-box="${id}"]`);
+  if (found === null) throw new Error(`no box ${id}`);
+  return found;
+};
+
+describe('the diagram on the page', () => {
+  it.each(members.map(({ id }) => id))('%s: every box is a button that says what it is', (id) => {
+    render(<Page id={id} />);
+    const boxes = [...document.querySelectorAll('[data-box]')];
+    expect(boxes.length).toBeGreaterThan(6);
+    for (const element of boxes) {
+      expect(element.getAttribute('role')).toBe('button');
+      expect(element.getAttribute('aria-label')).toMatch(/^\S.*, \d/);
+    }
+    expect(boxes.filter((element) => element.getAttribute('tabindex') === '0')).toHaveLength(1);
+  });
+  it('selects by click, walks by arrows, and selects nothing by Esc at the top', () => {
+    render(<Page id="zfnet" />);
+    fireEvent.click(
+      screen.getByRole('button', { name: 'conv2: convolution 5×5, stride 2, 256 maps, 26×26' }),
+    );
+    expect(outside.selected).toBe('conv2');
+    expect(box('conv2').getAttribute('aria-pressed')).toBe('true');
+    fireEvent.keyDown(box('conv2'), { key: 'ArrowRight' });
+    expect(outside.selected).toBe('pool2');
+    expect(document.activeElement).toBe(box('pool2'));
+    fireEvent.keyDown(box('pool2'), { key: 'Escape' });
+    expect(outside.selected).toBeNull();
+  });
+  it('selects the in-place op whose band is clicked', () => {
+    render(<Page id="zfnet" />);
+    fireEvent.click(box('conv2').querySelector('[data-node="relu2"]')!);
+    expect(outside.selected).toBe('relu2');
+    expect(box('conv2').getAttribute('aria-pressed')).toBe('true');
+  });
+  it('unfolds by double click, folds by Esc, and shows a block as selected when its node is', () => {
+    render(<Page id="googlenet" />);
+    fireEvent.doubleClick(box('block:inception_4a'));
+    expect(document.querySelector('[data-box="block:inception_4a"]')).toBeNull();
+    fireEvent.click(box('inception_4a/3x3'));
+    expect(outside.selected).toBe('inception_4a/3x3');
+    fireEvent.keyDown(box('inception_4a/3x3'), { key: 'Escape' });
+    expect(box('block:inception_4a').getAttribute('aria-pressed')).toBe('true');
+    expect(document.activeElement).toBe(box('block:inception_4a'));
+  });
+  it('unfolds what hides a layer that is selected elsewhere', () => {
+    render(<Page id="resnet-18" />);
+    expect(document.querySelector('[data-box="conv4_x/2/conv1"]')).toBeNull();
+    act(() => outside.select('conv4_x/2/conv1'));
+    expect(box('conv4_x/2/conv1').getAttribute('aria-pressed')).toBe('true');
+  });
+  it('finds a layer by its op', () => {
+    render(<Page id="alexnet-2012" />);
+    fireEvent.keyDown(window, { key: '/' });
+    const input = screen.getByRole('combobox');
+    expect(document.activeElement).toBe(input);
+    fireEvent.change(input, { target: { value: 'response conv2' } });
+    expect(screen.queryAllByRole('option')).toHaveLength(0);
+    fireEvent.change(input, { target: { value: 'local response' } });
+    expect(screen.getAllByRole('option')).toHaveLength(2);
+    fireEvent.keyDown(input, { key: 'Enter' });
+    expect(outside.selected).toMatch(/norm1|lrn1/);
+  });
+  it('pans without a React render', () => {
+    render(<Page id="zfnet" />);
+    const svg = screen.getByRole('group', { name: 'Diagram of ZFNet' });
+    const layer = svg.querySelector(':scope > g')!;
+    const before = { transform: layer.getAttribute('transform'), renders: renders.count };
+    for (let i = 0; i < 5; i++) svg.dispatchEvent(new WheelEvent('wheel', { deltaX: 20, cancelable: true }));
+    expect(layer.getAttribute('transform')).not.toBe(before.transform);
+    expect(renders.count).toBe(before.renders);
+  });
+});
+
+describe('both languages', () => {
+  const paths = (value: unknown, path = ''): string[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => paths(inner, `${path}.${key}`))
+      : [path];
+  it('say the same things', () => {
+    expect(paths(ko)).toEqual(paths(en));
+  });
+});
+
+describe('silhouettes', () => {
+  it('are decoration of one height', () => {
+    const { container } = render(<Silhouette network={buildNetwork('lenet-5')} />);
+    expect(container.querySelector('svg')?.getAttribute('aria-hidden')).toBe('true');
+    expect(container.querySelector('path')?.getAttribute('d')).toMatch(/^M/);
+  });
+});
