@@ -41,7 +41,7 @@ function Page({ id }: { readonly id: string }) {
   useEffect(() => {
     outside.select = setSelected;
     outside.selected = selected;
-  });
+  }, [selected]);
   return (
     <Tooltip.Provider>
       <Profiler id="diagram" onRender={() => (renders.count += 1)}>
