@@ -93,10 +93,10 @@ export function NetworkList({ collapsed, onChosen }: NetworkListProps) {
             <span className={styles.yearRow}>
               <span className={styles.year}>{info.year}</span>
               {collapsed && bundled && <span className={styles.dot} />}
-            </span>
+            </span>{' '}
             <span className={collapsed ? styles.railName : undefined}>{info.name}</span>
             {!collapsed && (bundled ? <span className={styles.dot} /> : <span />)}
-            {bundled && <span className="visually-hidden">{t('rail.weights')}</span>}
+            {bundled && <span className="visually-hidden">, {t('rail.weights')}</span>}
             <span className={styles.silhouette} aria-hidden>
               <Silhouette network={buildNetwork(info.id)} />
             </span>

@@ -1,5 +1,6 @@
 import type { Graph } from '../../models/graph.ts';
 import type { Network } from '../../models/network.ts';
+import type { Rule } from '../../workers/contract.ts';
 import type { Language, Preferences } from './types.ts';
 
 /** What a first visit opens: a bundled network and a sample photo that it knows. */
@@ -41,6 +42,11 @@ export function languageFor(wanted: readonly string[]): Language {
 /** A network for hand-drawn digits sees one channel; all others here see colour photos. */
 export function readsDigits(network: Network): boolean {
   return network.graph.nodes[0]?.shape[2] === 1;
+}
+
+/** Deconvnet and guided are defined for ReLU only: a network of tanh or sigmoid opens with the gradient. */
+export function firstRule(graph: Graph): Rule {
+  return graph.nodes.some(({ op }) => op.kind === 'tanh' || op.kind === 'sigmoid') ? 'gradient' : 'deconvnet';
 }
 
 /**

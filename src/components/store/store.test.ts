@@ -239,6 +239,33 @@ describe('layers and channels', () => {
   });
 });
 
+describe('rules', () => {
+  it('open with one that is defined for the network, and keep a chosen one where it is', async () => {
+    const { get } = await booted();
+    get().chooseRule('guided');
+    get().chooseNetwork('efficientnet-lite0');
+    expect(get().rule).toBe('guided');
+    get().chooseNetwork('lenet-5-modern');
+    expect(get().rule).toBe('gradient');
+    get().chooseNetwork('zfnet-imagenette');
+    expect(get().rule).toBe('deconvnet');
+    await settle();
+    expect((await booted('?net=lenet-5-modern')).get().rule).toBe('gradient');
+  });
+
+  it('end the projection of a layer that is left', async () => {
+    const { get, engine } = await booted();
+    engine.hold.add('project');
+    get().chooseChannel(1);
+    await settle();
+    get().chooseLayer('conv1');
+    expect(engine.calls).toContain('cancel');
+    await settle();
+    expect(get().maps).toMatchObject({ state: 'done', value: { node: 'conv1' } });
+    expect(get().projection.state).toBe('idle');
+  });
+});
+
 describe('history', () => {
   it('walks back and forward through selections, and a hover or a language adds no step', async () => {
     const { get, platform } = await booted();

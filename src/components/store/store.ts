@@ -9,6 +9,7 @@ import type { Engine, EngineEvent } from '../../workers/contract.ts';
 import { firstDigit } from './digit.ts';
 import {
   firstLayer,
+  firstRule,
   firstNetwork,
   firstPreferences,
   firstSample,
@@ -230,7 +231,10 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
           return;
         }
         const layer = firstLayer(network.graph);
-        const opened: Partial<Choices> = { layer, channel: null, seed: 'strongest', lrn: null };
+        // A rule that was chosen is kept, unless one of the two networks had no other.
+        const kept = firstRule(buildNetwork(get().network).graph) === firstRule(network.graph);
+        const rule = kept ? get().rule : firstRule(network.graph);
+        const opened: Partial<Choices> = { layer, channel: null, seed: 'strongest', lrn: null, rule };
         const image = imageFor(network);
         void commit({ view: 'network', network: network.ref, image, ...opened }, 'push').then(() => {
           if (get().network === network.ref) showStrongest();
@@ -322,6 +326,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     const asked = queryToChoices(platform.query());
     const choices = await choicesOf(platform.query());
     set(choices);
+    if (!asked.layer && !asked.rule) set({ rule: firstRule(buildNetwork(choices.network).graph) });
     if (choices.image.kind !== 'drawing') photo = choices.image;
     void engine.listen(onEvent);
     await pipeline.run('backend');
