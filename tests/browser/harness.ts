@@ -52,7 +52,7 @@ export async function open(
     hasTouch: options.touch ?? false,
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(120_000);
+  context.setDefaultTimeout(Number(process.env.CONVSCOPE_TEST_TIMEOUT ?? 120_000));
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
