@@ -90,7 +90,7 @@ function sideRoom(leaf: Leaf, direction: 1 | -1): number {
   const neighbour = leaf.seq.elements[leaf.index + direction];
   if (neighbour === undefined) return leaf.seq.owner === null ? 14 : 4;
   const turns = leaf.seq.tracks.has(direction === 1 ? leaf.index : leaf.index - 1);
-  if (neighbour.kind !== 'leaf' || turns) return 4;
+  if (neighbour.kind === 'parallel' || turns) return 4;
   const gap = direction === 1 ? neighbour.x - leaf.x - leaf.width : leaf.x - neighbour.x - neighbour.width;
   return gap / 2 - 1.5;
 }
@@ -183,7 +183,7 @@ const SMALL = 0.8;
 /**
  * The labels that fit at a zoom: text keeps its size on screen, so what finds no room is left out, least important first,
  * and comes back when one zooms in. Labels of one line agree on how they are written and on what they leave out, so that
- * they read like a table: a row is shown where it fits under most of the boxes that have it.
+ * they read like a table: a row of numbers is shown unless it fits under few of the boxes that have it.
  */
 export function visibleLabels(stacks: readonly LabelStack[], zoom: number, measure: Measure): PlacedLabel[] {
   const lanes = new Map<number | string, LabelStack[]>();
@@ -209,18 +209,21 @@ function laneLabels(lane: readonly LabelStack[], zoom: number, measure: Measure)
       );
     };
     const choices = Math.max(...rows.map(({ row }) => row.alternatives.length));
-    const common = [...Array(choices).keys()].find(
-      (index) =>
-        rows.filter(({ stack, row }) => fits(stack, row, Math.min(index, row.alternatives.length - 1)))
-          .length >=
-        rows.length * MOST,
-    );
-    // Numbers that find no room under most boxes leave the whole line; names stay wherever they fit.
-    if (common === undefined && kind !== 'name') break;
+    const shares = Array.from({ length: choices }, (_, index) => {
+      const fitting = rows.filter(({ stack, row }) =>
+        fits(stack, row, Math.min(index, row.alternatives.length - 1)),
+      );
+      return fitting.length / rows.length;
+    });
+    // The fullest way to write it that suits most boxes, else the one that suits the largest number.
+    const most = shares.findIndex((share) => share >= MOST);
+    const common = most >= 0 ? most : shares.indexOf(Math.max(...shares));
+    // Numbers that find room under few boxes leave the whole line; names stay wherever they fit.
+    if ((shares[common] ?? 0) < FEW && kind !== 'name') break;
     // One short name makes its like short: `01`, `02`, not `01`, `block_02`.
     const short = kind === 'name' && rows.some(({ stack, row }) => isAbridged(row) && !fits(stack, row, 0));
     for (const { stack, row } of rows) {
-      const shared = Math.min(common ?? 0, row.alternatives.length - 1);
+      const shared = Math.min(common, row.alternatives.length - 1);
       const own =
         kind !== 'name' && fits(stack, row, shared)
           ? shared
@@ -249,6 +252,7 @@ const ROW_ORDER: readonly LabelKind[] = [
   'memory',
 ];
 const MOST = 0.6;
+const FEW = 0.35;
 /** Least space between neighbouring texts, in screen px. */
 const SPACING = 5;
 

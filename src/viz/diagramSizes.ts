@@ -29,7 +29,7 @@ export const SIZE = {
   frameLabels: 62,
   labelsAbove: 24,
   /** A label needs this much from one box's left to the next. */
-  slot: 74,
+  slot: 80,
 } as const;
 
 /** A box's height follows the square root of the spatial side, so that 7 and 224 share a page. */

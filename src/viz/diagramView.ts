@@ -27,7 +27,7 @@ export function fitView(geometry: DiagramGeometry, room: Room): DrawingView {
 export function firstView(geometry: DiagramGeometry, room: Room): DrawingView {
   const whole = fitZoom(geometry, room.width, room.height, ANSWER_PX);
   const down = (room.height - MARGIN - LABELS_PX) / geometry.bounds.height;
-  const readable = room.width < 640 ? 0.7 : 0.45;
+  const readable = room.width < 640 ? 0.7 : 0.36;
   return centred(geometry, room, Math.max(whole, Math.min(readable, down)));
 }
 
