@@ -2,6 +2,7 @@ import { Tooltip } from 'radix-ui';
 import { useEffect } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
+import { buildNetwork } from '../../models/index.ts';
 import { changeLanguage } from '../i18n/index.ts';
 import { DropZone } from '../input/DropZone.tsx';
 import { useStore } from '../store/store.ts';
@@ -20,7 +21,11 @@ export function App() {
   const language = useStore((s) => s.language);
   const view = useStore((s) => s.view);
   const frame = useFrame();
+  const network = useStore((s) => s.network);
   useTheme();
+  useEffect(() => {
+    document.title = `${buildNetwork(network).info.name} · ConvScope`;
+  }, [network]);
   useEffect(() => {
     if (i18n.language !== language) void changeLanguage(language);
   }, [i18n, language]);

@@ -44,19 +44,26 @@ export function readsDigits(network: Network): boolean {
   return network.graph.nodes[0]?.shape[2] === 1;
 }
 
-/** Deconvnet and guided are defined for ReLU only: a network of tanh or sigmoid opens with the gradient. */
+/** Deconvnet and guided are defined for ReLU only. */
+export function isDefined(rule: Rule, graph: Graph): boolean {
+  return rule === 'gradient' || !graph.nodes.some(({ op }) => op.kind === 'tanh' || op.kind === 'sigmoid');
+}
+
+/** The rule that opens with a network: deconvnet, unless no max-pooling makes its picture depend on the image. */
 export function firstRule(graph: Graph): Rule {
-  return graph.nodes.some(({ op }) => op.kind === 'tanh' || op.kind === 'sigmoid') ? 'gradient' : 'deconvnet';
+  if (!isDefined('deconvnet', graph)) return 'gradient';
+  return graph.nodes.some(({ op }) => op.kind === 'maxPool') ? 'deconvnet' : 'guided';
 }
 
 /**
- * The layer that opens with a network: the activation after its second convolution, where maps are large enough to
- * recognise and no longer plain edges.
+ * The layer that opens with a network: the first activation after a convolution whose maps are an eighth of the
+ * image, where shapes are recognised and edges are not all there is; the last convolution's where none is so small.
  */
 export function firstLayer(graph: Graph): string | null {
+  const side = graph.nodes[0]?.shape[0] ?? 0;
   const convolutions = graph.nodes.filter(({ op }) => op.kind === 'conv');
-  const start = convolutions[1] ?? convolutions[0] ?? graph.nodes[0];
-  if (!start) return null;
+  const start = convolutions.find(({ shape }) => shape[0] <= side / 8) ?? convolutions.at(-1);
+  if (!start) return graph.nodes[0]?.id ?? null;
   let node = start;
   for (;;) {
     const next = graph.nodes.filter(({ inputs }) => inputs.length === 1 && inputs[0] === node.id);

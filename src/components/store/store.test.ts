@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConvScopeError } from '../../models/errors.ts';
+import { buildNetwork } from '../../models/index.ts';
+import { firstLayer } from './defaults.ts';
 import { fakeEngine, fakePlatform, type FakePlatform } from './fake.ts';
 import { createAppStore } from './store.ts';
 
@@ -236,6 +238,17 @@ describe('layers and channels', () => {
       failure: { code: 'unit-inactive' },
       previous: { request: { channel: 1 } },
     });
+  });
+});
+
+describe('the layer that opens', () => {
+  it.each([
+    ['zfnet-imagenette', 'relu2'],
+    ['alexnet-2012', 'relu2'],
+    ['lenet-5-modern', 'tanh2'],
+    ['resnet-18', 'conv3_x/1/relu1'],
+  ])('with %s is %s', (network, layer) => {
+    expect(firstLayer(buildNetwork(network).graph)).toBe(layer);
   });
 });
 

@@ -13,6 +13,7 @@ import {
   firstNetwork,
   firstPreferences,
   firstSample,
+  isDefined,
   languageFor,
   readsDigits,
   samples,
@@ -231,8 +232,9 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
           return;
         }
         const layer = firstLayer(network.graph);
-        // A rule that was chosen is kept, unless one of the two networks had no other.
-        const kept = firstRule(buildNetwork(get().network).graph) === firstRule(network.graph);
+        // A rule that was chosen is kept where it is defined; one that came with a network goes with it.
+        const chosen = get().rule !== firstRule(buildNetwork(get().network).graph);
+        const kept = chosen && isDefined(get().rule, network.graph);
         const rule = kept ? get().rule : firstRule(network.graph);
         const opened: Partial<Choices> = { layer, channel: null, seed: 'strongest', lrn: null, rule };
         const image = imageFor(network);
