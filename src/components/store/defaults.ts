@@ -68,6 +68,8 @@ export function firstLayer(graph: Graph): string | null {
   for (;;) {
     const next = graph.nodes.filter(({ inputs }) => inputs.length === 1 && inputs[0] === node.id);
     const only = next.length === 1 ? next[0] : undefined;
+    // The strongest units of a capped ReLU stand at its cap, where the gradient and guided rules carry nothing down.
+    if (only?.op.kind === 'relu' && only.op.cap !== undefined) return node.id;
     if (!only || !['batchNorm', 'relu', 'tanh', 'sigmoid'].includes(only.op.kind)) return node.id;
     node = only;
   }

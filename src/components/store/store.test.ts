@@ -247,6 +247,7 @@ describe('the layer that opens', () => {
     ['alexnet-2012', 'relu2'],
     ['lenet-5-modern', 'tanh2'],
     ['resnet-18', 'conv3_x/1/relu1'],
+    ['efficientnet-lite0', 'block_04/depthwise_bn'],
   ])('with %s is %s', (network, layer) => {
     expect(firstLayer(buildNetwork(network).graph)).toBe(layer);
   });
