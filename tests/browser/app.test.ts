@@ -122,7 +122,7 @@ describe('a layer', () => {
   });
 
   test('is selected in the table when it is selected in the diagram, and the other way round', async () => {
-    const { page, context } = await open(app, '?net=zfnet&layer=conv4');
+    const { page, context } = await open(app, '?net=zfnet-imagenette&layer=conv4');
     await page.getByRole('radio', { name: 'Layer table' }).click();
     const row = page.getByRole('row', { name: /^conv4/ });
     await row.waitFor();
@@ -132,8 +132,8 @@ describe('a layer', () => {
     await expect.poll(() => new URL(page.url()).searchParams.get('layer')).toBe('conv5');
     await page.getByRole('radio', { name: 'Diagram' }).click();
     await page
-      .locator('[aria-pressed=true][aria-label^="conv5"], [aria-pressed=true]:has-text("conv5")')
-      .first()
+      .getByRole('group', { name: /^Diagram of/ })
+      .getByRole('button', { name: /^conv5/, pressed: true })
       .waitFor();
     await context.close();
   });
@@ -365,7 +365,6 @@ describe('axe finds no violation', () => {
 
   test('layer table, backend chooser', async () => {
     const { page, context } = await open(app, '?net=resnet-18');
-    await page.getByRole('radio', { name: 'Layer table' }).click();
     await page.getByRole('row').nth(3).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: /thread|wasm/ }).click();

@@ -12,7 +12,7 @@ export const answerOf = (page: Page): Locator => page.getByRole('region', { name
 /** The rows of the answer, `name percent`, once there is one for the picture that was asked about last. */
 export async function topFive(page: Page): Promise<string[]> {
   const region = answerOf(page);
-  await region.getByText(/\d\sms on (wasm|webgpu|webgl|cpu)/).waitFor();
+  await region.getByText(/\d\sm?s on (wasm|webgpu|webgl|cpu)/).waitFor();
   return region.locator('ol').getByRole('listitem').allInnerTexts();
 }
 
