@@ -1,7 +1,6 @@
 import { GraphBuilder } from '../build.ts';
 import type { Graph } from '../graph.ts';
-import { byNodeId } from './recipe.ts';
-import type { Recipe } from './recipe.ts';
+import { byNodeId, family } from './recipe.ts';
 import { alexnetDeviations, alexnetInfo } from './alexnet.text.ts';
 
 /** Sec. 3.3 of the paper; alpha is not divided by the neighbourhood's size. */
@@ -37,19 +36,23 @@ function alexnet2012(): Graph {
   return b.build(b.softmax('softmax', x));
 }
 
-export const alexnet: readonly Recipe[] = [
-  {
-    info: alexnetInfo,
-    deviations: alexnetDeviations,
-    names: { convscope: byNodeId },
-    build: () => ({
-      graph: alexnet2012(),
+export const alexnet = family({
+  id: 'alexnet',
+  name: 'AlexNet',
+  parameters: {},
+  graph: () => alexnet2012(),
+  names: () => ({ convscope: byNodeId }),
+  members: [
+    {
+      info: alexnetInfo,
+      deviations: alexnetDeviations,
+      settings: {},
       expect: {
         params: 60_965_224,
         macs: 724_406_816,
         shapes: { conv1: [55, 55, 96], pool1: [27, 27, 96], pool2: [13, 13, 256], pool5: [6, 6, 256] },
         source: "Krizhevsky et al. 2012, Fig. 2; equal to BVLC's deploy.prototxt",
       },
-    }),
-  },
-];
+    },
+  ],
+});

@@ -2,8 +2,7 @@ import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import type { NameMap } from '../network.ts';
-import { byNodeId } from './recipe.ts';
-import type { Recipe } from './recipe.ts';
+import { byNodeId, family } from './recipe.ts';
 import { efficientnetDeviations, efficientnetInfo } from './efficientnet.text.ts';
 
 /** Table 1 of the paper (B0), rows 2 to 8: repeats, depthwise kernel, stride of the first, expansion, maps. */
@@ -90,13 +89,17 @@ const packageNames: NameMap = (node, parameter) => {
   return inside ? `_blocks.${Number(inside[1]) - 1}.${module}.${parameter}` : `${module}.${parameter}`;
 };
 
-export const efficientnet: readonly Recipe[] = [
-  {
-    info: efficientnetInfo,
-    deviations: efficientnetDeviations,
-    names: { 'efficientnet-lite-pytorch': packageNames, convscope: byNodeId },
-    build: () => ({
-      graph: lite0(),
+export const efficientnet = family({
+  id: 'efficientnet-lite',
+  name: 'EfficientNet-Lite',
+  parameters: {},
+  graph: () => lite0(),
+  names: () => ({ 'efficientnet-lite-pytorch': packageNames, convscope: byNodeId }),
+  members: [
+    {
+      info: efficientnetInfo,
+      deviations: efficientnetDeviations,
+      settings: {},
       expect: {
         params: 4_652_008,
         macs: 385_187_552,
@@ -110,6 +113,6 @@ export const efficientnet: readonly Recipe[] = [
         },
         source: "PyTorch's own count of the package efficientnet-lite-pytorch",
       },
-    }),
-  },
-];
+    },
+  ],
+});

@@ -1,8 +1,7 @@
 import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
-import { byNodeId } from './recipe.ts';
-import type { Recipe } from './recipe.ts';
+import { byNodeId, family } from './recipe.ts';
 import { googlenetDeviations, googlenetInfo } from './googlenet.text.ts';
 
 /** One row of Table 1: maps of the 1x1, of the 3x3 and its reduction, of the 5x5 and its reduction, of the pool projection. */
@@ -69,13 +68,17 @@ function googlenetBvlc(): Graph {
   return b.build(b.softmax('softmax', x));
 }
 
-export const googlenet: readonly Recipe[] = [
-  {
-    info: googlenetInfo,
-    deviations: googlenetDeviations,
-    names: { convscope: byNodeId },
-    build: () => ({
-      graph: googlenetBvlc(),
+export const googlenet = family({
+  id: 'googlenet',
+  name: 'GoogLeNet',
+  parameters: {},
+  graph: () => googlenetBvlc(),
+  names: () => ({ convscope: byNodeId }),
+  members: [
+    {
+      info: googlenetInfo,
+      deviations: googlenetDeviations,
+      settings: {},
       expect: {
         params: 6_998_552,
         macs: 1_582_671_872,
@@ -92,6 +95,6 @@ export const googlenet: readonly Recipe[] = [
         },
         source: "Szegedy et al. 2014, Table 1; equal to BVLC's deploy.prototxt",
       },
-    }),
-  },
-];
+    },
+  ],
+});

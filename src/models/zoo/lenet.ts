@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../build.ts';
 import type { Graph } from '../graph.ts';
-import { byNodeId } from './recipe.ts';
-import type { Recipe } from './recipe.ts';
+import { byNodeId, family } from './recipe.ts';
+import { choice } from './settings.ts';
 import { lenetDeviations, lenetInfo, lenetModernDeviations, lenetModernInfo } from './lenet.text.ts';
 
 /** Table I of the paper: which of S2's six maps each of C3's sixteen maps reads. */
@@ -62,13 +62,17 @@ function lenetModern(): Graph {
   return b.build(b.softmax('softmax', x));
 }
 
-export const lenet: readonly Recipe[] = [
-  {
-    info: lenetInfo,
-    deviations: lenetDeviations,
-    names: { convscope: byNodeId },
-    build: () => ({
-      graph: lenet1998(),
+export const lenet = family({
+  id: 'lenet',
+  name: 'LeNet-5',
+  parameters: { form: choice({ en: 'form', ko: '형태' }, ['1998', 'modern'], '1998') },
+  graph: ({ form }) => (form === '1998' ? lenet1998() : lenetModern()),
+  names: () => ({ convscope: byNodeId }),
+  members: [
+    {
+      info: lenetInfo,
+      deviations: lenetDeviations,
+      settings: {},
       expect: {
         params: 60_000,
         macs: 325_680,
@@ -76,20 +80,17 @@ export const lenet: readonly Recipe[] = [
         shapes: { c1: [28, 28, 6], s2: [14, 14, 6], c3: [10, 10, 16], s4: [5, 5, 16], c5: [1, 1, 120] },
         source: 'LeCun et al. 1998, Sec. II-B',
       },
-    }),
-  },
-  {
-    info: lenetModernInfo,
-    deviations: lenetModernDeviations,
-    names: { convscope: byNodeId },
-    build: () => ({
-      graph: lenetModern(),
+    },
+    {
+      info: lenetModernInfo,
+      deviations: lenetModernDeviations,
+      settings: { form: 'modern' },
       expect: {
         params: 61_706,
         macs: 416_520,
         shapes: { conv1: [28, 28, 6], conv2: [10, 10, 16], pool2: [5, 5, 16], fc3: [1, 1, 10] },
         source: 'computed from the layer list; a float32 weight file of 246,824 bytes is 4 x 61,706',
       },
-    }),
-  },
-];
+    },
+  ],
+});

@@ -2,8 +2,8 @@ import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph, Node } from '../graph.ts';
 import type { NameMap } from '../network.ts';
-import { byNodeId } from './recipe.ts';
-import type { Recipe } from './recipe.ts';
+import { byNodeId, family } from './recipe.ts';
+import { choice, classesSpec } from './settings.ts';
 import { resnet18Info, resnetDeviations } from './resnet.text.ts';
 
 /** Table 1 of the paper: blocks in conv2_x, conv3_x, conv4_x and conv5_x. */
@@ -94,13 +94,23 @@ export const torchvisionNames: NameMap = (node: Node, parameter: string) => {
   return `layer${Number(stage) - 1}.${Number(block) - 1}.${module}.${parameter}`;
 };
 
-export const resnet: readonly Recipe[] = [
-  {
-    info: resnet18Info,
-    deviations: resnetDeviations,
-    names: { torchvision: torchvisionNames, convscope: byNodeId },
-    build: () => ({
-      graph: resnetGraph({ depth: 18 }),
+export const resnet = family({
+  id: 'resnet',
+  name: 'ResNet',
+  parameters: {
+    depth: choice({ en: 'layers', ko: '층 수' }, [18, 34, 50, 101, 152], 18),
+    stride: choice({ en: 'stride in', ko: '보폭의 위치' }, ['1x1', '3x3'], '3x3'),
+    classes: classesSpec(1000),
+  },
+  graph: ({ depth, classes, stride }) => resnetGraph({ depth, classes, strideIn: stride }),
+  names: () => ({ torchvision: torchvisionNames, convscope: byNodeId }),
+  title: ({ depth }) => `ResNet-${depth}`,
+  depth: ({ depth }) => depth,
+  members: [
+    {
+      info: resnet18Info,
+      deviations: resnetDeviations,
+      settings: { depth: 18 },
       expect: {
         params: 11_689_512,
         macs: 1_814_073_344,
@@ -113,6 +123,6 @@ export const resnet: readonly Recipe[] = [
         },
         source: "He et al. 2015, Table 1 (1.8e9 multiply-adds); equal to torchvision's resnet18",
       },
-    }),
-  },
-];
+    },
+  ],
+});

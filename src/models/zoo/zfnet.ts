@@ -1,8 +1,8 @@
 import { GraphBuilder } from '../build.ts';
 import type { LrnOptions } from '../build.ts';
 import type { Graph } from '../graph.ts';
-import { byNodeId, byTable } from './recipe.ts';
-import type { Recipe } from './recipe.ts';
+import { byNodeId, byTable, family } from './recipe.ts';
+import { choice, classesSpec, int } from './settings.ts';
 import { imagenetteDeviations, imagenetteInfo, zfnetDeviations, zfnetInfo } from './zfnet.text.ts';
 
 interface Settings {
@@ -55,45 +55,52 @@ const shapes = {
   pool5: [6, 6, 256],
 } as const;
 
-export const zfnet: readonly Recipe[] = [
-  {
-    info: zfnetInfo,
-    deviations: zfnetDeviations,
-    names: { convscope: byNodeId },
-    build: () => ({
-      graph: zfnetGraph({ classes: 1000, hidden: 4096, lrn }),
+export const zfnet = family({
+  id: 'zfnet',
+  name: 'ZFNet',
+  parameters: {
+    hidden: int({ en: 'units of fc6 and fc7', ko: 'fc6과 fc7의 뉴런 수' }, { min: 16, max: 16_384 }, 4096),
+    classes: classesSpec(1000),
+    lrn: choice({ en: 'LRN constants', ko: 'LRN 상수' }, ['paper', 'pytorch'], 'paper'),
+  },
+  graph: ({ lrn: form, ...sizes }) =>
+    zfnetGraph({ ...sizes, lrn: form === 'paper' ? lrn : { ...lrn, alphaOverSize: true } }),
+  names: () => ({ convscope: byNodeId }),
+  members: [
+    {
+      info: zfnetInfo,
+      deviations: zfnetDeviations,
+      settings: {},
       expect: {
         params: 62_357_608,
         macs: 1_168_032_896,
         shapes,
         source: 'Zeiler & Fergus 2013, Fig. 3 (computed from its layers)',
       },
-    }),
-  },
-  {
-    info: imagenetteInfo,
-    deviations: imagenetteDeviations,
-    names: {
-      convscope: byTable({
-        conv1: 'features.0',
-        conv2: 'features.4',
-        conv3: 'features.8',
-        conv4: 'features.10',
-        conv5: 'features.12',
-        fc6: 'classifier.0',
-        fc7: 'classifier.3',
-        fc8: 'classifier.6',
-      }),
     },
-    build: () => ({
+    {
+      info: imagenetteInfo,
+      deviations: imagenetteDeviations,
       // It was trained with PyTorch's normalisation, which divides alpha by the neighbourhood's size.
-      graph: zfnetGraph({ classes: 10, hidden: 512, lrn: { ...lrn, alphaOverSize: true } }),
+      settings: { classes: 10, hidden: 512, lrn: 'pytorch' },
       expect: {
         params: 8_713_354,
         macs: 1_114_396_800,
         shapes: { ...shapes, fc8: [1, 1, 10] },
         source: "the weight file's own tensors",
       },
-    }),
-  },
-];
+      names: {
+        convscope: byTable({
+          conv1: 'features.0',
+          conv2: 'features.4',
+          conv3: 'features.8',
+          conv4: 'features.10',
+          conv5: 'features.12',
+          fc6: 'classifier.0',
+          fc7: 'classifier.3',
+          fc8: 'classifier.6',
+        }),
+      },
+    },
+  ],
+});
