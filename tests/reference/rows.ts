@@ -1,0 +1,49 @@
+import { elements, inputShapes, networkCost, shapeText } from '../../src/models/index.ts';
+import type { Graph, Node, NodeCost, Shape } from '../../src/models/index.ts';
+
+/** A graph's layers as extract.py writes the reference's: parameters and windows only, in order of execution. */
+export function graphRows(graph: Graph): readonly string[] {
+  const { nodes } = networkCost(graph);
+  return graph.nodes.flatMap((node) => {
+    const row = nodeRow(node, inputShapes(graph, node)[0], nodes.get(node.id)!);
+    return row === null ? [] : [row];
+  });
+}
+
+const pair = ([vertical, horizontal]: readonly [number, number]): string => `${vertical}x${horizontal}`;
+
+function nodeRow({ op, shape }: Node, input: Shape | undefined, cost: NodeCost): string | null {
+  if (!input) return null;
+  const sizes = `${shapeText(input)} > ${shapeText(shape)}`;
+  const params = cost.params === 0 ? '' : ` params ${cost.params}`;
+  switch (op.kind) {
+    case 'conv': {
+      const [top, bottom, left, right] = op.pad;
+      const even = top === bottom && left === right;
+      const pad = even ? pair([top, left]) : op.pad.join('x');
+      return (
+        `conv ${sizes}${params} macs ${cost.macs} kernel ${pair(op.kernel)} stride ${pair(op.stride)} ` +
+        `pad ${pad} groups ${op.groups}`
+      );
+    }
+    case 'dense':
+      return `dense ${elements(input)} > ${elements(shape)}${params} macs ${cost.macs}`;
+    case 'batchNorm':
+      return `batchNorm ${sizes}${params} epsilon ${op.epsilon}`;
+    case 'lrn':
+      return `lrn ${sizes}`;
+    case 'maxPool':
+      return `maxPool ${sizes} kernel ${pair(op.kernel)} stride ${pair(op.stride)}`;
+    case 'avgPool':
+    case 'globalAvgPool':
+      return `avgPool ${sizes}`;
+    default:
+      return null;
+  }
+}
+
+/** The graph's rows without what the reference's rows do not say: the paper's tables have no epsilon. */
+export function comparable(rows: readonly string[], reference: readonly string[]): readonly string[] {
+  const plain = (row: string): string => row.replace(/ epsilon .*$/, '');
+  return rows.map((row, i) => (reference[i]?.includes(' epsilon ') ? row : plain(row)));
+}
