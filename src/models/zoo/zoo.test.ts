@@ -45,8 +45,9 @@ describe.each(members.map((member) => [member.id, member] as const))('%s', (id, 
 
   it('speaks both languages in idea and deviations', () => {
     expect(deviations.length).toBeGreaterThan(1);
-    for (const text of [info.idea, ...deviations]) {
-      expect(text.en).toMatch(/^[A-Z0-9c].*\.$/s);
+    expect(info.training, id).toBeDefined();
+    for (const text of [info.idea, info.training!, ...deviations]) {
+      expect(text.en).toMatch(/^[A-Za-z0-9"].*\.$/s);
       expect(text.ko).toMatch(/[가-힣].*\.$/s);
     }
   });
@@ -113,15 +114,6 @@ describe('references', () => {
   it('members stand in the order of their years', () => {
     const years = members.map((member) => member.year);
     expect(years).toEqual([...years].sort((a, b) => a - b));
-    expect(members.map((member) => member.id)).toEqual([
-      'lenet-5',
-      'lenet-5-modern',
-      'alexnet-2012',
-      'zfnet',
-      'zfnet-imagenette',
-      'googlenet',
-      'resnet-18',
-      'efficientnet-lite0',
-    ]);
+    expect(new Set(members.map((member) => member.id)).size).toBe(members.length);
   });
 });
