@@ -3,7 +3,7 @@ import type { Graph } from '../graph.ts';
 import type { ParameterSpecs, Settings, SettingsOf } from './settings.ts';
 
 /** A member of a family: settings with an id, facts and figures of their own. Listing it builds nothing. */
-export interface MemberOf<S extends Settings> {
+export interface MemberOf<S> {
   readonly info: NetworkInfo;
   readonly deviations: readonly Text[];
   /** What differs from the family's defaults. */
@@ -13,7 +13,7 @@ export interface MemberOf<S extends Settings> {
   readonly names?: Network['names'];
 }
 
-export interface FamilyOf<S extends Settings> {
+export interface FamilyOf<S> {
   /** The part of a reference before the `?`. Where it is also a member's id, that member has the defaults. */
   readonly id: string;
   readonly name: string;
