@@ -4,10 +4,16 @@ export interface Form {
   readonly reference: string;
   /** The official state dict that `names[source]` must name exactly. */
   readonly state?: readonly [source: string, key: string];
+  /** Layers that the reference has no rows for, because the source calls them as functions. */
+  readonly without?: RegExp;
 }
 
-const form = (ref: string, reference: string, state?: string): Form =>
-  state === undefined ? { ref, reference } : { ref, reference, state: ['torchvision', state] };
+const form = (ref: string, reference: string, state?: string, without?: RegExp): Form => ({
+  ref,
+  reference,
+  ...(state === undefined ? {} : { state: ['torchvision', state] }),
+  ...(without ? { without } : {}),
+});
 
 /** By families in the order of their papers; listed members and forms by settings. */
 export const forms: readonly Form[] = [
@@ -37,6 +43,9 @@ export const forms: readonly Form[] = [
   form('nin-cifar', 'nin_cifar10'),
   form('nin-imagenet', 'nin_imagenet_227'),
   form('googlenet', 'caffe_bvlc_googlenet'),
+  form('googlenet?aux=true', 'caffe_bvlc_googlenet_train_val'),
+  form('googlenet-torchvision', 'torchvision_googlenet', 'googlenet'),
+  form('googlenet-torchvision?aux=true', 'torchvision_googlenet_aux', 'googlenet_aux', /^avgPool .* > 4x4x/),
   form('resnet-18', 'resnet18_optB'),
   form('resnet-18', 'torchvision_resnet18', 'resnet18'),
   form('resnet?depth=34', 'torchvision_resnet34', 'resnet34'),

@@ -108,7 +108,7 @@ describe('references', () => {
   });
 
   it('parameters that a member does not take are refused', () => {
-    expect(error('googlenet?classes=10').code).toBe('bad-parameter');
+    expect(error('googlenet?depth=10').code).toBe('bad-parameter');
   });
 
   it('members stand in the order of their years', () => {
