@@ -46,6 +46,7 @@ export const forms: readonly Form[] = [
   form('googlenet?aux=true', 'caffe_bvlc_googlenet_train_val'),
   form('googlenet-torchvision', 'torchvision_googlenet', 'googlenet'),
   form('googlenet-torchvision?aux=true', 'torchvision_googlenet_aux', 'googlenet_aux', /^avgPool .* > 4x4x/),
+  form('inception-v4', 'timm_inception_v4'),
   form('resnet-18', 'resnet18_optB'),
   form('resnet-18', 'torchvision_resnet18', 'resnet18'),
   form('resnet?depth=34', 'torchvision_resnet34', 'resnet34'),

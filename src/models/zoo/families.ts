@@ -1,12 +1,13 @@
 import { alexnet } from './alexnet.ts';
 import { efficientnet } from './efficientnet.ts';
 import { googlenet } from './googlenet.ts';
+import { inceptionV4 } from './inceptionv4.ts';
 import { lenet } from './lenet.ts';
-import { vgg } from './vgg.ts';
-import { nin } from './nin.ts';
 import { mobilenetV1 } from './mobilenet.ts';
+import { nin } from './nin.ts';
 import type { Family } from './recipe.ts';
 import { resnet } from './resnet.ts';
+import { vgg } from './vgg.ts';
 import { zfnet } from './zfnet.ts';
 
 /** Every family in the order of its first paper. */
@@ -14,10 +15,11 @@ export const families: readonly Family[] = [
   lenet,
   alexnet,
   zfnet,
-  vgg,
   nin,
+  vgg,
   googlenet,
   resnet,
-  efficientnet,
+  inceptionV4,
   mobilenetV1,
-].flat();
+  efficientnet,
+];
