@@ -15,6 +15,9 @@ const form = (ref: string, reference: string, state?: string, without?: RegExp):
   ...(without ? { without } : {}),
 });
 
+/** Inception v3: the pools inside its modules and of its auxiliary classifier. */
+const functionalPools = /^avgPool (?!.* > 1x1x2048)|^maxPool (35x35x288|17x17x768)/;
+
 /** By families in the order of their papers; listed members and forms by settings. */
 export const forms: readonly Form[] = [
   form('lenet-5-modern', 'lenet5_modern_61706'),
@@ -46,6 +49,8 @@ export const forms: readonly Form[] = [
   form('googlenet?aux=true', 'caffe_bvlc_googlenet_train_val'),
   form('googlenet-torchvision', 'torchvision_googlenet', 'googlenet'),
   form('googlenet-torchvision?aux=true', 'torchvision_googlenet_aux', 'googlenet_aux', /^avgPool .* > 4x4x/),
+  form('inception-v3', 'torchvision_inception_v3', 'inception_v3', functionalPools),
+  form('inception-v3?aux=true', 'torchvision_inception_v3_aux', 'inception_v3_aux', functionalPools),
   form('inception-v4', 'timm_inception_v4'),
   form('resnet-18', 'resnet18_optB'),
   form('resnet-18', 'torchvision_resnet18', 'resnet18'),

@@ -1,6 +1,7 @@
 import { alexnet } from './alexnet.ts';
 import { efficientnet } from './efficientnet.ts';
 import { googlenet } from './googlenet.ts';
+import { inceptionV3 } from './inceptionv3.ts';
 import { inceptionV4 } from './inceptionv4.ts';
 import { lenet } from './lenet.ts';
 import { mobilenetV1 } from './mobilenet.ts';
@@ -19,6 +20,7 @@ export const families: readonly Family[] = [
   vgg,
   googlenet,
   resnet,
+  inceptionV3,
   inceptionV4,
   mobilenetV1,
   efficientnet,
