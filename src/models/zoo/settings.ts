@@ -82,6 +82,10 @@ export const boolean = (label: Text, value: boolean, extra: Extra = {}): Boolean
 export const classesSpec = (value: number): IntSpec =>
   int({ en: 'classes', ko: '클래스 수' }, { min: 2, max: 100_000 }, value);
 
+/** Height and width of the input of a network that ends in an average over the whole map. */
+export const resolutionSpec = (value: number): IntSpec =>
+  int({ en: 'resolution', ko: '해상도' }, { min: 64, max: 512, step: 32 }, value);
+
 /** What a parameter may be, as the end of a sentence: '2 to 100000', '20, 26, 32, ... 1202', 'A, B, C'. */
 export function possibleValues(spec: ParameterSpec): string {
   switch (spec.kind) {
