@@ -69,7 +69,6 @@ export const forms: readonly Form[] = [
   form('plain-34', 'plain34_imagenet'),
   form('squeezenet-1-0', 'torchvision_squeezenet1_0', 'squeezenet1_0'),
   form('squeezenet-1-1', 'torchvision_squeezenet1_1', 'squeezenet1_1'),
-  form('squeezenet?resolution=227', 'caffe_squeezenet_v1.0'),
   form('squeezenet?resolution=227&version=1.1', 'caffe_squeezenet_v1.1'),
   form('mobilenet-v1-100', 'mobilenet_v1_1.0_224'),
   form('mobilenet-v1-100', 'timm_mobilenetv1_100'),

@@ -8,6 +8,7 @@ import { mobilenetV1 } from './mobilenet.ts';
 import { nin } from './nin.ts';
 import type { Family } from './recipe.ts';
 import { resnet } from './resnet.ts';
+import { squeezenet } from './squeezenet.ts';
 import { vgg } from './vgg.ts';
 import { zfnet } from './zfnet.ts';
 
@@ -22,6 +23,7 @@ export const families: readonly Family[] = [
   resnet,
   inceptionV3,
   inceptionV4,
+  squeezenet,
   mobilenetV1,
   efficientnet,
 ];
