@@ -17,13 +17,18 @@ export const squeezenet10Info: NetworkInfo = factsOf('squeezenet-1-0', {
 });
 
 const flops: Text = {
-  en: 'The README gives 1.72 GFLOPs for 1.0 and 0.72 for 1.1 at 227x227. 1.72 is twice the 861 million multiply-adds; twice the 388 million of 1.1 would be 0.775, so its figure is of something else.',
-  ko: 'README에는 227x227에서 1.0이 1.72 GFLOPs, 1.1이 0.72 GFLOPs라고 되어 있다. 1.72는 곱셈-덧셈 8억 6100만 번의 두 배이지만, 1.1의 3억 8800만 번의 두 배는 0.775이므로 그 값은 다른 것을 센 것이다.',
+  en: 'The README gives 1.72 GFLOPs for 1.0 and 0.72 for 1.1 at 227x227. 1.72 is twice the 861 million multiply-adds of the Caffe file; twice the 388 million of 1.1 would be 0.775, so its figure is of something else.',
+  ko: 'README에는 227x227에서 1.0이 1.72 GFLOPs, 1.1이 0.72 GFLOPs라고 되어 있다. 1.72는 Caffe 파일의 곱셈-덧셈 8억 6100만 번의 두 배이지만, 1.1의 3억 8800만 번의 두 배는 0.775이므로 그 값은 다른 것을 센 것이다.',
 };
 
 const input: Text = {
-  en: 'The input is 224x224 as in torchvision; the Caffe models take 227x227 (resolution=227: 861,339,936 and 387,747,520 multiply-adds). Pools round up, and there is a ReLU on the class maps before their average.',
-  ko: '입력은 torchvision처럼 224x224이며, Caffe 모델은 227x227이다(resolution=227에서 곱셈-덧셈 861,339,936번과 387,747,520번). 풀링은 올림 방식이고, 클래스 맵을 평균하기 전에 ReLU가 있다.',
+  en: 'The input is 224x224 as in torchvision; the Caffe models take 227x227 (resolution=227). Pools round up, and there is a ReLU on the class maps before their average.',
+  ko: '입력은 torchvision처럼 224x224이며, Caffe 모델은 227x227이다(resolution=227). 풀링은 올림 방식이고, 클래스 맵을 평균하기 전에 ReLU가 있다.',
+};
+
+const conv10: Text = {
+  en: 'conv10 of the Caffe file of 1.0 has padding 1, so its class maps are 15x15 and it needs 861,339,936 multiply-adds at 227x227. Table 1 says 13x13x1000, which is no padding, as here and in torchvision: 832,667,936.',
+  ko: '1.0의 Caffe 파일에서는 conv10에 패딩 1이 있어 클래스 맵이 15x15이고 227x227에서 곱셈-덧셈이 861,339,936번이다. 표 1의 13x13x1000은 패딩이 없는 것이며, 여기와 torchvision은 이를 따라 832,667,936번이다.',
 };
 
 const bundled: Text = {
@@ -36,6 +41,7 @@ export const squeezenet10Deviations: readonly Text[] = [
     en: 'The "<0.5 MB" of the title is the file after deep compression (pruning, 6-bit weights, Huffman coding). The network itself has 1,248,424 parameters, 4.8 MB in the paper and 5.0 MB of 4 bytes each.',
     ko: '제목의 "<0.5MB"는 심층 압축(가지치기, 6비트 가중치, 허프만 부호)을 거친 파일의 크기이다. 망 자체의 매개변수는 1,248,424개로 논문에는 4.8 MB, 4바이트씩 세면 5.0 MB이다.',
   },
+  conv10,
   input,
   flops,
   bundled,
@@ -53,8 +59,8 @@ export const squeezenet11Info: NetworkInfo = factsOf('squeezenet-1-1', {
 
 export const squeezenet11Deviations: readonly Text[] = [
   {
-    en: 'Not in the paper: the authors published it in their repository afterwards, with "2.4x less computation"; at 224x224 the ratio is 2.35, at 227x227 it is 2.22.',
-    ko: '논문에는 없고 저자들이 나중에 저장소에 공개했다. "계산량이 2.4배 적다"고 하는데, 224x224에서는 2.35배, 227x227에서는 2.22배이다.',
+    en: 'Not in the paper: the authors published it in their repository afterwards, with "2.4x less computation"; at 224x224 the ratio is 2.35, and 2.22 between the Caffe files at 227x227.',
+    ko: '논문에는 없고 저자들이 나중에 저장소에 공개했다. "계산량이 2.4배 적다"고 하는데, 224x224에서는 2.35배, 227x227의 Caffe 파일끼리는 2.22배이다.',
   },
   input,
   flops,
