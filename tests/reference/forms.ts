@@ -79,4 +79,7 @@ export const forms: readonly Form[] = [
   form('mobilenet-v1?resolution=160', 'mobilenet_v1_1.0_160'),
   form('mobilenet-v1?resolution=128', 'mobilenet_v1_1.0_128'),
   form('mobilenet-v1?classes=1001', 'mobilenet_v1_1.0_224_1001cls'),
+  ...[1, 2, 3, 4].map((n) =>
+    form(`efficientnet-lite${n}`, `efficientnet_lite${n}`, undefined, /^avgPool/),
+  ),
 ];

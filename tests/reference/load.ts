@@ -72,10 +72,12 @@ const layers = (): LayersFile => (layersFile ??= read<LayersFile>('layers'));
 export const lenetReference = (): LeNetReference => layers()['lenet-5'];
 export const referenceKeys = (): readonly string[] => Object.keys(layers().networks);
 
+/** A network of layers.json, or of efficientnet-lite.json, which has the same form. */
 export function networkReference(key: string): ReferenceNetwork {
-  const { networks, rows } = layers();
+  const file = key.startsWith('efficientnet_lite') ? read<LayersFile>('efficientnet-lite') : layers();
+  const { networks, rows } = file;
   const entry = networks[key];
-  if (!entry) throw new Error(`layers.json has no network '${key}'`);
+  if (!entry) throw new Error(`there are no reference figures of '${key}'`);
   const { layers: indices, ...totals } = entry;
   return { ...totals, rows: indices ? indices.map((index) => rows[index]!) : null };
 }
