@@ -11,8 +11,8 @@ export interface UnitOptions {
   readonly shortcut: Shortcut;
   /** Which convolution of a bottleneck halves the map: the first 1x1 (the paper) or the 3x3 (torchvision). */
   readonly strideIn?: '1x1' | '3x3';
-  /** Probability that stochastic depth keeps the unit in a training step; left out: it is not trained so. */
-  readonly survival?: number;
+  /** Probability that stochastic depth leaves the unit out of a training step; not given: it is not trained so. */
+  readonly dropPath?: number;
 }
 
 /** A convolution that keeps the size at stride 1, without bias as a normalisation follows, and the normalisation. */
@@ -50,12 +50,12 @@ function summed(
   from: Value,
   residual: Value,
   stride: number,
-  { shortcut, survival }: UnitOptions,
+  { shortcut, dropPath }: UnitOptions,
 ): Value {
   if (shortcut === 'none') return b.relu(relu, residual);
   const filters = b.shapeOf(residual)[2];
   const kept =
-    survival === undefined ? residual : b.dropout('drop_path', residual, 1 - survival, { wholePath: true });
+    dropPath === undefined ? residual : b.dropout('drop_path', residual, dropPath, { wholePath: true });
   return b.relu(relu, b.add('add', kept, shortcutOf(b, shortcut, from, filters, stride)));
 }
 
@@ -92,21 +92,25 @@ export function bottleneck(
   return summed(b, 'relu3', from, convBn(b, ['conv3', 'bn3'], x, outer, 1), stride, options);
 }
 
-/** Stages of units: the first unit of every stage but the first halves the map. Block paths are `conv2_x/1`. */
+/**
+ * Stages of units: the first unit of every stage but the first halves the map. Block paths are `conv2_x/1`; `position`
+ * counts the units of the whole network from 1.
+ */
 export function stages(
   b: GraphBuilder,
   from: Value,
   kind: 'residual' | 'bottleneck',
   counts: readonly number[],
-  unit: (from: Value, stage: number, stride: 1 | 2) => Value,
+  unit: (from: Value, stage: number, stride: 1 | 2, position: number) => Value,
 ): Value {
+  let position = 0;
   return counts.reduce(
     (entering, count, stage) =>
       b.block(`conv${stage + 2}_x`, 'stage', () => {
         let x = entering;
         for (let i = 1; i <= count; i++) {
           const input = x;
-          x = b.block(`${i}`, kind, () => unit(input, stage, stage > 0 && i === 1 ? 2 : 1));
+          x = b.block(`${i}`, kind, () => unit(input, stage, stage > 0 && i === 1 ? 2 : 1, ++position));
         }
         return x;
       }),
