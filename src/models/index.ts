@@ -15,6 +15,7 @@ export { defaultSettings, possibleValues } from './zoo/settings.ts';
 export type { ParameterSpec, Settings, SettingValue } from './zoo/settings.ts';
 export * from './arithmetic.ts';
 export * from './cost.ts';
+export * from './ingredients.ts';
 export * from './memory.ts';
 export { fieldBox, mapFieldBox, receptiveFields } from './field.ts';
 export type { FieldBox, ReceptiveField } from './field.ts';
