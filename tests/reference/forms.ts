@@ -6,6 +6,8 @@ export interface Form {
   readonly state?: readonly [source: string, key: string];
   /** Layers that the reference has no rows for, because the source calls them as functions. */
   readonly without?: RegExp;
+  /** The source runs branches in another order: rows are compared as a set. */
+  readonly anyOrder?: true;
 }
 
 const form = (ref: string, reference: string, state?: string, without?: RegExp): Form => ({
@@ -24,6 +26,7 @@ export const forms: readonly Form[] = [
   form('alexnet-2012', 'alexnet_2012_grouped_227'),
   form('alexnet-2012', 'caffe_bvlc_alexnet'),
   form('alexnet?groups=1', 'alexnet_ungrouped_227'),
+  form('alexnet?input=224', 'alexnet_2012_grouped_224_pad2'),
   form('caffenet', 'caffe_bvlc_reference_caffenet'),
   form('alexnet-one-tower', 'torchvision_alexnet', 'alexnet'),
   form('zfnet', 'zfnet_fig3'),
@@ -52,6 +55,7 @@ export const forms: readonly Form[] = [
   form('inception-v3', 'torchvision_inception_v3', 'inception_v3', functionalPools),
   form('inception-v3?aux=true', 'torchvision_inception_v3_aux', 'inception_v3_aux', functionalPools),
   form('inception-v4', 'timm_inception_v4'),
+  { ...form('inception-v4', 'caffe_inception_v4_soeaver'), anyOrder: true },
   form('resnet-18', 'resnet18_optB'),
   form('resnet-18', 'torchvision_resnet18', 'resnet18'),
   form('resnet-34', 'resnet34_optB'),
@@ -98,11 +102,16 @@ export const forms: readonly Form[] = [
   form('wide-resnet?depth=40&k=10', 'wrn_40_10_cifar10'),
   form('wide-resnet-50-2', 'torchvision_wide_resnet50_2', 'wide_resnet50_2'),
   form('wide-resnet-50-2', 'caffe_wrn50_2_soeaver'),
+  form('resnext-50-32x4d', 'torchvision_resnext50_32x4d', 'resnext50_32x4d'),
+  form('resnext-50-32x4d', 'caffe_resnext50_32x4d_soeaver'),
+  form('resnext-29-8x64d', 'resnext29_8x64d_cifar10'),
+  form('resnext-29-8x64d?classes=100', 'resnext29_8x64d_cifar100'),
   form('squeezenet-1-0', 'torchvision_squeezenet1_0', 'squeezenet1_0'),
   form('squeezenet-1-1', 'torchvision_squeezenet1_1', 'squeezenet1_1'),
   form('squeezenet?resolution=227&version=1.1', 'caffe_squeezenet_v1.1'),
   form('mobilenet-v1-100', 'mobilenet_v1_1.0_224'),
   form('mobilenet-v1-100', 'timm_mobilenetv1_100'),
+  form('mobilenet-v1-100', 'caffe_mobilenet_v1_shicai'),
   form('mobilenet-v1-075', 'mobilenet_v1_0.75_224'),
   form('mobilenet-v1-050', 'mobilenet_v1_0.5_224'),
   form('mobilenet-v1-025', 'mobilenet_v1_0.25_224'),
@@ -114,3 +123,9 @@ export const forms: readonly Form[] = [
     form(`efficientnet-lite${n}`, `efficientnet_lite${n}`, undefined, /^avgPool/),
   ),
 ];
+
+/** Networks of the reference that no form has, and why. */
+export const notInZoo: Readonly<Record<string, string>> = {
+  'caffe_squeezenet_v1.0': "pads conv10, against the paper's table and torchvision; the text of SqueezeNet 1.0 says so",
+  caffe_inception_v3_soeaver: 'pools by the maximum in its last module; the text of Inception v3 says so',
+};

@@ -10,6 +10,7 @@ import { nin } from './nin.ts';
 import { preactCifarResnet, preactResnet } from './preact.ts';
 import type { Family } from './recipe.ts';
 import { resnet } from './resnet.ts';
+import { resnext, resnextCifar } from './resnext.ts';
 import { squeezenet } from './squeezenet.ts';
 import { vgg } from './vgg.ts';
 import { wideBottleneckResnet, wideResnet } from './wideResnet.ts';
@@ -30,6 +31,8 @@ export const families: readonly Family[] = [
   stochasticDepth,
   wideResnet,
   wideBottleneckResnet,
+  resnext,
+  resnextCifar,
   inceptionV3,
   inceptionV4,
   squeezenet,

@@ -36,10 +36,15 @@ export function paddedShortcut(b: GraphBuilder, from: Value, filters: number, st
   return missing === 0 ? x : b.channelPad('shortcut_pad', x, 0, missing);
 }
 
+/** Option B: identity where the shapes agree, a 1x1 projection where they do not. */
+export function projected(b: GraphBuilder, from: Value, filters: number, stride: number): Value {
+  if (b.shapeOf(from)[2] === filters && stride === 1) return from;
+  return convBn(b, ['shortcut_conv', 'shortcut_bn'], from, filters, 1, { stride });
+}
+
 function shortcutOf(b: GraphBuilder, kind: Shortcut, from: Value, filters: number, stride: number): Value {
-  const same = b.shapeOf(from)[2] === filters && stride === 1;
   if (kind === 'A') return paddedShortcut(b, from, filters, stride);
-  if (kind === 'B' && same) return from;
+  if (kind === 'B') return projected(b, from, filters, stride);
   return convBn(b, ['shortcut_conv', 'shortcut_bn'], from, filters, 1, { stride });
 }
 
@@ -75,20 +80,19 @@ export interface BottleneckWidths {
   /** Maps of the 3x3 convolution. */
   readonly inner: number;
   readonly outer: number;
-  readonly groups?: number;
 }
 
 /** Fig. 5 right: 1x1 down, 3x3, 1x1 up. */
 export function bottleneck(
   b: GraphBuilder,
   from: Value,
-  { inner, outer, groups = 1 }: BottleneckWidths,
+  { inner, outer }: BottleneckWidths,
   stride: number,
   options: UnitOptions,
 ): Value {
   const [first, second] = options.strideIn === '1x1' ? [stride, 1] : [1, stride];
   let x = b.relu('relu1', convBn(b, ['conv1', 'bn1'], from, inner, 1, { stride: first }));
-  x = b.relu('relu2', convBn(b, ['conv2', 'bn2'], x, inner, 3, { stride: second, groups }));
+  x = b.relu('relu2', convBn(b, ['conv2', 'bn2'], x, inner, 3, { stride: second }));
   return summed(b, 'relu3', from, convBn(b, ['conv3', 'bn3'], x, outer, 1), stride, options);
 }
 
