@@ -16,6 +16,8 @@ import {
 interface AlexnetSettings {
   /** The paper's, with pooling before normalisation (CaffeNet), or the single tower of 2014 (torchvision). */
   readonly form: '2012' | 'caffenet' | '2014';
+  /** 227 without padding, or 224 with padding 2 in conv1: the same shapes. */
+  readonly input: 224 | 227;
   readonly groups: number;
   readonly classes: number;
   readonly dropout: boolean;
@@ -34,10 +36,10 @@ const lrn = {
  * Fig. 2: two GPUs make the two groups of conv2, conv4 and conv5; they exchange maps before conv3 and the dense layers.
  * Sec. 3.4: pooling windows of 3 every 2, so neighbours overlap.
  */
-function alexnetGraph({ form, groups, classes, dropout }: AlexnetSettings): Graph {
+function alexnetGraph({ form, input, groups, classes, dropout }: AlexnetSettings): Graph {
   const oneTower = form === '2014';
   const [c1, c2, c3, c4, c5] = widths[oneTower ? '2014' : '2012'];
-  const b = new GraphBuilder(oneTower ? [224, 224, 3] : [227, 227, 3]);
+  const b = new GraphBuilder([input, input, 3]);
   const pool = (layer: number, x: Value): Value => b.maxPool(`pool${layer}`, x, 3, { stride: 2 });
   const convRelu = (layer: number, x: Value, filters: number, kernel: number, halves = 1): Value =>
     b.relu(
@@ -51,7 +53,7 @@ function alexnetGraph({ form, groups, classes, dropout }: AlexnetSettings): Grap
   };
   const drop = (layer: number, x: Value): Value => (dropout ? b.dropout(`drop${layer}`, x, 0.5) : x);
 
-  let x = b.relu('relu1', b.conv('conv1', b.input, c1, 11, { stride: 4, pad: oneTower ? 2 : 0 }));
+  let x = b.relu('relu1', b.conv('conv1', b.input, c1, 11, { stride: 4, pad: input === 224 ? 2 : 0 }));
   x = normalisePool(1, x);
   x = normalisePool(2, convRelu(2, x, c2, 5, groups));
   x = convRelu(3, x, c3, 3);
@@ -88,6 +90,12 @@ export const alexnet = family({
   name: 'AlexNet',
   parameters: {
     form: choice({ en: 'form', ko: '형태' }, ['2012', 'caffenet', '2014'], '2012'),
+    input: choice({ en: 'input size', ko: '입력 크기' }, [224, 227], 227, {
+      note: {
+        en: '224 as the paper says, with padding 2 in conv1; 227 as its sizes need without padding.',
+        ko: '224는 논문에 적힌 크기로 conv1에 패딩 2를 준다. 227은 패딩 없이 논문의 맵 크기가 나오는 입력이다.',
+      },
+    }),
     groups: choice({ en: 'groups in conv2, conv4, conv5', ko: 'conv2, conv4, conv5의 그룹' }, [1, 2], 2),
     classes: classesSpec(1000),
     dropout: boolean({ en: 'dropout', ko: '드롭아웃' }, true, { trainingOnly: true }),
@@ -125,7 +133,7 @@ export const alexnet = family({
     {
       info: oneTowerInfo,
       deviations: oneTowerDeviations,
-      settings: { form: '2014', groups: 1 },
+      settings: { form: '2014', input: 224, groups: 1 },
       expect: {
         params: 61_100_840,
         macs: 714_188_480,

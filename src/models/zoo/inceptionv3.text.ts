@@ -29,6 +29,10 @@ export const inceptionV3Deviations: readonly Text[] = [
     ko: 'torchvision은 모듈 안의 평균 풀링에서 패딩을 세지만 TensorFlow는 세지 않는다. 가중치는 TensorFlow의 것으로 -1에서 1로 맞춘 입력을 받는데, torchvision은 모델 안에서(transform_input), timm은 평균과 편차 0.5로 변환하므로 둘 중 하나만 적용해야 한다.',
   },
   {
+    en: 'The pool branch of the last module averages, as in the paper, TF-Slim and torchvision. The TensorFlow graph of 2015, which the FID score uses, and a Caffe port take the maximum there.',
+    ko: '마지막 모듈의 풀링 갈래는 논문, TF-Slim, torchvision처럼 평균이다. FID 점수에 쓰는 2015년의 TensorFlow 그래프와 Caffe 판은 여기서 최댓값을 쓴다.',
+  },
+  {
     en: "No trained weights are bundled (95 MB in float32): it is drawn and counted. A file with torchvision's names loads if you drop it here.",
     ko: '학습된 가중치는 들어 있지 않다(float32로 95 MB). 구조와 수치만 보여 주며, torchvision의 이름을 쓰는 파일을 여기에 놓으면 읽어 들인다.',
   },

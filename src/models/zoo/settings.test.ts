@@ -69,7 +69,7 @@ describe('references', () => {
   it.each([
     ['alexnet', 'alexnet-2012'],
     ['alexnet?form=caffenet', 'caffenet'],
-    ['alexnet?groups=1&form=2014', 'alexnet-one-tower'],
+    ['alexnet?groups=1&form=2014&input=224', 'alexnet-one-tower'],
     ['caffenet?form=2012', 'alexnet-2012'],
     ['mobilenet-v1?alpha=0.50', 'mobilenet-v1-050'],
     ['vgg?configuration=E&bn=true', 'vgg-e-bn'],
