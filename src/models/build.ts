@@ -173,8 +173,8 @@ export class GraphBuilder {
     return this.op(name, { kind: 'rbf', units }, from);
   }
 
-  dropout(name: string, from: Value, rate: number): Value {
-    return this.op(name, { kind: 'dropout', rate }, from);
+  dropout(name: string, from: Value, rate: number, options: { readonly wholePath?: true } = {}): Value {
+    return this.op(name, { kind: 'dropout', rate, ...options }, from);
   }
 
   add(name: string, ...from: readonly Value[]): Value {

@@ -66,7 +66,8 @@ export interface OpKinds {
   subsample: { readonly kind: 'subsample'; readonly kernel: Pair; readonly stride: Pair };
   /** Squared Euclidean distance to `units` fixed prototypes (LeNet-5's output). */
   rbf: { readonly kind: 'rbf'; readonly units: number };
-  dropout: { readonly kind: 'dropout'; readonly rate: number };
+  /** `wholePath`: drops all values of an image at once (stochastic depth, drop-path), not single ones. */
+  dropout: { readonly kind: 'dropout'; readonly rate: number; readonly wholePath?: true };
   add: { readonly kind: 'add' };
   /** Element-wise mean of the inputs (FractalNet's join). */
   mean: { readonly kind: 'mean' };

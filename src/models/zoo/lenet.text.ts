@@ -1,35 +1,19 @@
 import type { NetworkInfo, Text } from '../network.ts';
+import { factsOf } from './facts.ts';
 
-const paper = {
-  title: 'Gradient-Based Learning Applied to Document Recognition',
-  url: 'https://doi.org/10.1109/5.726791',
-};
-const mnistSource = 'LeCun et al. 1998; MNIST page of LeCun, Cortes and Burges';
-
-export const lenetInfo: NetworkInfo = {
-  id: 'lenet-5',
+export const lenetInfo: NetworkInfo = factsOf('lenet-5', {
   name: 'LeNet-5 (1998)',
-  family: 'lenet',
-  year: 1998,
-  authors: 'LeCun, Bottou, Bengio, Haffner',
-  paper,
-  dataset: 'MNIST',
   classes: 10,
   depth: 7,
   idea: {
     en: 'Local receptive fields, shared weights and subsampling, stacked and trained together by backpropagation, replace hand-made features for reading digits. Each map of C3 reads only some maps of S2, which breaks the symmetry and keeps the connections few, and ten radial basis units compare the result with drawn characters.',
     ko: '국소 수용 영역, 가중치 공유, 서브샘플링을 층층이 쌓고 역전파로 함께 학습시켜, 숫자 인식에 쓰던 수작업 특징을 대신한다. C3의 각 맵은 S2의 일부 맵만 읽어 대칭성을 깨고 연결 수를 줄이며, 마지막의 RBF 유닛 10개는 그 결과를 미리 그려 둔 글자 모양과 비교한다.',
   },
-  publishedErrors: [
-    { dataset: 'MNIST', top1: 0.95, protocol: 'single-crop', source: `${mnistSource}: no distortions` },
-    {
-      dataset: 'MNIST',
-      top1: 0.8,
-      protocol: 'single-crop',
-      source: `${mnistSource}: distorted training images`,
-    },
-  ],
-};
+  training: {
+    en: 'Backpropagation one picture at a time, with a step size for every weight from an estimate of the second derivatives, 20 passes over 60,000 digits; the global rate falls from 0.0005 to 0.00001. The pictures are centred in 32x32 and scaled so that background is -0.1 and ink 1.175; the 0.8 % also needs distorted copies.',
+    ko: '역전파를 그림 한 장씩 적용하고, 2차 미분 추정값으로 가중치마다 걸음 크기를 정하여 숫자 60,000장을 20번 학습했다. 전체 학습률은 0.0005에서 0.00001까지 내린다. 그림은 32x32 가운데에 놓고 배경이 -0.1, 글자가 1.175가 되게 맞추며, 0.8 %는 변형한 그림까지 써서 얻었다.',
+  },
+});
 
 export const lenetDeviations: readonly Text[] = [
   {
@@ -58,6 +42,10 @@ export const lenetModernInfo: NetworkInfo = {
   idea: {
     en: 'The shape of LeNet-5 with the parts of today: two convolutions with average pooling find strokes and their arrangement, three fully connected layers decide. With 61,706 parameters it is small enough to follow every number from the drawn digit to the answer.',
     ko: 'LeNet-5의 골격에 오늘날의 부품을 쓴 형태로, 합성곱과 평균 풀링 두 단계가 획과 그 배치를 찾고 완전 연결 층 세 개가 판단한다. 매개변수가 61,706개뿐이어서 손으로 그린 숫자에서 답까지 모든 값을 따라가 볼 수 있다.',
+  },
+  training: {
+    en: 'There is no one recipe for this form; how the bundled weights were trained is in training/ of the repository, and their accuracy is stated with them.',
+    ko: '이 형태에는 정해진 학습 방법이 없다. 들어 있는 가중치를 학습한 방법은 저장소의 training/에 있고, 정확도는 그 가중치와 함께 적혀 있다.',
   },
   publishedErrors: [],
 };

@@ -1,7 +1,8 @@
 import { GraphBuilder } from '../build.ts';
+import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
-import { byNodeId } from './recipe.ts';
-import type { Recipe } from './recipe.ts';
+import { byNodeId, family } from './recipe.ts';
+import { choice, classesSpec, int } from './settings.ts';
 import { lenetDeviations, lenetInfo, lenetModernDeviations, lenetModernInfo } from './lenet.text.ts';
 
 /** Table I of the paper: which of S2's six maps each of C3's sixteen maps reads. */
@@ -24,51 +25,72 @@ export const c3Table: readonly (readonly number[])[] = [
   [0, 1, 2, 3, 4, 5],
 ];
 
-/** The paper's squashing function: 1.7159 tanh(2a/3). */
-const squash = { amplitude: 1.7159, slope: 2 / 3 };
+const activations = ['scaled-tanh', 'tanh', 'sigmoid', 'relu'] as const;
 
-/** Section II-B and Fig. 2: sparse C3, trainable subsampling, ten RBF units. */
-function lenet1998(): Graph {
-  const b = new GraphBuilder([32, 32, 1]);
-  let x = b.conv('c1', b.input, 6, 5);
-  x = b.tanh('c1_tanh', x, squash);
-  x = b.subsample('s2', x, 2);
-  x = b.tanh('s2_tanh', x, squash);
-  x = b.conv('c3', x, 16, 5, { table: c3Table });
-  x = b.tanh('c3_tanh', x, squash);
-  x = b.subsample('s4', x, 2);
-  x = b.tanh('s4_tanh', x, squash);
-  x = b.conv('c5', x, 120, 5);
-  x = b.tanh('c5_tanh', x, squash);
-  x = b.dense('f6', x, 84);
-  x = b.tanh('f6_tanh', x, squash);
-  return b.build(b.rbf('output', x, 10));
+interface LenetSettings {
+  readonly activation: (typeof activations)[number];
+  /** Height and width of the picture. */
+  readonly input: number;
+  readonly classes: number;
 }
 
-/** What nearly every tutorial calls LeNet-5: dense C3, plain average pooling, tanh, a linear classifier. */
-function lenetModern(): Graph {
-  const b = new GraphBuilder([32, 32, 1]);
-  let x = b.conv('conv1', b.input, 6, 5);
-  x = b.tanh('tanh1', x);
+/** `name` gets the activation's kind where it has a `*`: `c1_*`, `*1`. */
+function activate(b: GraphBuilder, name: string, x: Value, kind: LenetSettings['activation']): Value {
+  const id = name.replace('*', kind === 'scaled-tanh' ? 'tanh' : kind);
+  if (kind === 'sigmoid') return b.sigmoid(id, x);
+  if (kind === 'relu') return b.relu(id, x);
+  // The paper's squashing function is 1.7159 tanh(2a/3).
+  return b.tanh(id, x, kind === 'tanh' ? {} : { amplitude: 1.7159, slope: 2 / 3 });
+}
+
+/** Section II-B and Fig. 2: sparse C3, trainable subsampling, RBF units. */
+function lenet1998({ activation, input, classes }: LenetSettings): Graph {
+  const b = new GraphBuilder([input, input, 1]);
+  const squashed = (name: string, x: Value): Value => activate(b, `${name}_*`, x, activation);
+  let x = squashed('c1', b.conv('c1', b.input, 6, 5));
+  x = squashed('s2', b.subsample('s2', x, 2));
+  x = squashed('c3', b.conv('c3', x, 16, 5, { table: c3Table }));
+  x = squashed('s4', b.subsample('s4', x, 2));
+  x = squashed('c5', b.conv('c5', x, 120, 5));
+  x = squashed('f6', b.dense('f6', x, 84));
+  return b.build(b.rbf('output', x, classes));
+}
+
+/** What nearly every tutorial calls LeNet-5: dense C3, plain average pooling, a linear classifier. */
+function lenetModern({ activation, input, classes }: LenetSettings): Graph {
+  const b = new GraphBuilder([input, input, 1]);
+  const active = (name: string, x: Value): Value => activate(b, `*${name}`, x, activation);
+  let x = active('1', b.conv('conv1', b.input, 6, 5));
   x = b.avgPool('pool1', x, 2);
-  x = b.conv('conv2', x, 16, 5);
-  x = b.tanh('tanh2', x);
+  x = active('2', b.conv('conv2', x, 16, 5));
   x = b.avgPool('pool2', x, 2);
-  x = b.dense('fc1', x, 120);
-  x = b.tanh('tanh3', x);
-  x = b.dense('fc2', x, 84);
-  x = b.tanh('tanh4', x);
-  x = b.dense('fc3', x, 10);
+  x = active('3', b.dense('fc1', x, 120));
+  x = active('4', b.dense('fc2', x, 84));
+  x = b.dense('fc3', x, classes);
   return b.build(b.softmax('softmax', x));
 }
 
-export const lenet: readonly Recipe[] = [
-  {
-    info: lenetInfo,
-    deviations: lenetDeviations,
-    names: { convscope: byNodeId },
-    build: () => ({
-      graph: lenet1998(),
+export const lenet = family({
+  id: 'lenet',
+  name: 'LeNet-5',
+  parameters: {
+    form: choice({ en: 'form', ko: '형태' }, ['1998', 'modern'], '1998'),
+    input: int({ en: 'input size', ko: '입력 크기' }, { min: 28, max: 128, step: 4 }, 32),
+    activation: choice({ en: 'activation', ko: '활성화 함수' }, activations, 'scaled-tanh'),
+    classes: classesSpec(10),
+  },
+  check: ({ form, input }) =>
+    form === '1998' && input < 32
+      ? `LeNet-5 of 1998 needs input=32 or more (C5 reads 5x5 of S4), got ${input}; form=modern takes 28.`
+      : null,
+  graph: ({ form, ...settings }) => (form === '1998' ? lenet1998(settings) : lenetModern(settings)),
+  names: () => ({ convscope: byNodeId }),
+  depth: ({ form }) => (form === '1998' ? 7 : 5),
+  members: [
+    {
+      info: lenetInfo,
+      deviations: lenetDeviations,
+      settings: {},
       expect: {
         params: 60_000,
         macs: 325_680,
@@ -76,20 +98,17 @@ export const lenet: readonly Recipe[] = [
         shapes: { c1: [28, 28, 6], s2: [14, 14, 6], c3: [10, 10, 16], s4: [5, 5, 16], c5: [1, 1, 120] },
         source: 'LeCun et al. 1998, Sec. II-B',
       },
-    }),
-  },
-  {
-    info: lenetModernInfo,
-    deviations: lenetModernDeviations,
-    names: { convscope: byNodeId },
-    build: () => ({
-      graph: lenetModern(),
+    },
+    {
+      info: lenetModernInfo,
+      deviations: lenetModernDeviations,
+      settings: { form: 'modern', activation: 'tanh' },
       expect: {
         params: 61_706,
         macs: 416_520,
         shapes: { conv1: [28, 28, 6], conv2: [10, 10, 16], pool2: [5, 5, 16], fc3: [1, 1, 10] },
         source: 'computed from the layer list; a float32 weight file of 246,824 bytes is 4 x 61,706',
       },
-    }),
-  },
-];
+    },
+  ],
+});

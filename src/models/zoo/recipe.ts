@@ -1,18 +1,46 @@
 import type { Expectation, NameMap, Network, NetworkInfo, Text } from '../network.ts';
 import type { Graph } from '../graph.ts';
+import type { ParameterSpecs, Settings, SettingsOf } from './settings.ts';
 
-/** What a build of a member makes, besides its facts. */
-export interface Built {
-  readonly graph: Graph;
-  readonly expect: Expectation;
-}
-
-/** A member of the zoo before it is built: listing all of them costs nothing. */
-export interface Recipe {
+/** A member of a family: settings with an id, facts and figures of their own. Listing it builds nothing. */
+export interface MemberOf<S> {
   readonly info: NetworkInfo;
   readonly deviations: readonly Text[];
-  readonly names: Network['names'];
-  build(): Built;
+  /** What differs from the family's defaults. */
+  readonly settings: Partial<S>;
+  readonly expect: Expectation;
+  /** Where a weight file of this member has names of its own, instead of the family's. */
+  readonly names?: Network['names'];
+}
+
+export interface FamilyOf<S> {
+  /** The part of a reference before the `?`. Where it is also a member's id, that member has the defaults. */
+  readonly id: string;
+  readonly name: string;
+  readonly parameters: ParameterSpecs;
+  readonly members: readonly MemberOf<S>[];
+  /** What is impossible although each value is in its range, as a sentence that says which are possible. */
+  check?(settings: S): string | null;
+  graph(settings: S): Graph;
+  names(settings: S): Network['names'];
+  /** How an unlisted form is called: 'WRN-22-6'. Left out: the nearest member's name and what differs from it. */
+  title?(settings: S): string;
+  /** Layers with weights of an unlisted form as the paper counts; left out: convolutions and dense layers on the longest path. */
+  depth?(settings: S): number;
+}
+
+/** A family whose settings' types are no longer known: what lists, the page and the command line work with. */
+export type Family = FamilyOf<Settings>;
+export type Member = MemberOf<Settings>;
+
+type Described<P extends ParameterSpecs> = Omit<FamilyOf<SettingsOf<P>>, 'parameters'> & {
+  readonly parameters: P;
+};
+
+/** Declares a family; inside, settings have the types of its parameters. */
+export function family<const P extends ParameterSpecs>(described: Described<P>): Family {
+  // The one seam between typed settings and parsed ones: parseSettings lets only values of the specs through.
+  return described as unknown as Family;
 }
 
 /** Names for files of one's own: the node's id with dots, as PyTorch nests modules: `conv2_x.1.conv1.weight`. */

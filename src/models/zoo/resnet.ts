@@ -1,13 +1,15 @@
 import { GraphBuilder } from '../build.ts';
-import type { Value } from '../build.ts';
 import type { Graph, Node } from '../graph.ts';
-import type { NameMap } from '../network.ts';
-import { byNodeId } from './recipe.ts';
-import type { Recipe } from './recipe.ts';
-import { resnet18Info, resnetDeviations } from './resnet.text.ts';
+import type { Expectation, NameMap } from '../network.ts';
+import { byNodeId, family } from './recipe.ts';
+import type { MemberOf } from './recipe.ts';
+import { SHORTCUTS, basic, bottleneck, classifier, imagenetStem, stages } from './residual.ts';
+import type { Shortcut } from './residual.ts';
+import { plainInfo, resnetDeviations, resnetInfo, shortcutInfo, strideInfo } from './resnet.text.ts';
+import { choice, classesSpec, resolutionSpec } from './settings.ts';
 
 /** Table 1 of the paper: blocks in conv2_x, conv3_x, conv4_x and conv5_x. */
-const table = {
+export const table = {
   18: { unit: 'residual', blocks: [2, 2, 2, 2] },
   34: { unit: 'residual', blocks: [3, 4, 6, 3] },
   50: { unit: 'bottleneck', blocks: [3, 4, 6, 3] },
@@ -17,71 +19,25 @@ const table = {
 
 export interface ResnetSettings {
   readonly depth: keyof typeof table;
-  readonly classes?: number;
+  readonly shortcut: Shortcut;
   /** Which convolution of a bottleneck halves the map: the first 1x1 (the paper) or the 3x3 (torchvision). */
-  readonly strideIn?: '1x1' | '3x3';
+  readonly stride: '1x1' | '3x3';
+  readonly resolution: number;
+  readonly classes: number;
 }
 
-function convBn(
-  b: GraphBuilder,
-  names: readonly [conv: string, norm: string],
-  from: Value,
-  filters: number,
-  kernel: number,
-  stride = 1,
-): Value {
-  const x = b.conv(names[0], from, filters, kernel, { stride, pad: (kernel - 1) / 2, bias: false });
-  return b.batchNorm(names[1], x);
-}
-
-/** Identity where the shapes agree, a 1x1 projection where they do not (option B). */
-function shortcut(b: GraphBuilder, from: Value, filters: number, stride: number): Value {
-  if (b.shapeOf(from)[2] === filters && stride === 1) return from;
-  return convBn(b, ['shortcut_conv', 'shortcut_bn'], from, filters, 1, stride);
-}
-
-/** Fig. 5 left: two 3x3. */
-function basic(b: GraphBuilder, from: Value, width: number, stride: number): Value {
-  let x = b.relu('relu1', convBn(b, ['conv1', 'bn1'], from, width, 3, stride));
-  x = convBn(b, ['conv2', 'bn2'], x, width, 3);
-  return b.relu('relu2', b.add('add', x, shortcut(b, from, width, stride)));
-}
-
-/** Fig. 5 right: 1x1 down, 3x3, 1x1 up to four times the width. */
-function bottleneck(
-  b: GraphBuilder,
-  from: Value,
-  width: number,
-  stride: number,
-  strideIn: '1x1' | '3x3',
-): Value {
-  const [first, second] = strideIn === '1x1' ? [stride, 1] : [1, stride];
-  let x = b.relu('relu1', convBn(b, ['conv1', 'bn1'], from, width, 1, first));
-  x = b.relu('relu2', convBn(b, ['conv2', 'bn2'], x, width, 3, second));
-  x = convBn(b, ['conv3', 'bn3'], x, 4 * width, 1);
-  return b.relu('relu3', b.add('add', x, shortcut(b, from, 4 * width, stride)));
-}
-
-/** The ImageNet networks of Table 1 at 224x224, shortcuts of option B. */
-export function resnetGraph({ depth, classes = 1000, strideIn = '3x3' }: ResnetSettings): Graph {
+/** The ImageNet networks of Table 1. */
+function resnetGraph({ depth, shortcut, stride: strideIn, resolution, classes }: ResnetSettings): Graph {
   const { unit, blocks } = table[depth];
-  const b = new GraphBuilder([224, 224, 3]);
-  let x = b.relu('relu1', convBn(b, ['conv1', 'bn1'], b.input, 64, 7, 2));
-  x = b.maxPool('pool1', x, 3, { stride: 2, pad: 1 });
-  blocks.forEach((count, stage) => {
+  const b = new GraphBuilder([resolution, resolution, 3]);
+  const x = stages(b, imagenetStem(b), unit, blocks, (from, stage, stride) => {
     const width = 64 * 2 ** stage;
-    b.block(`conv${stage + 2}_x`, 'stage', () => {
-      for (let i = 1; i <= count; i++) {
-        const stride = stage > 0 && i === 1 ? 2 : 1;
-        x = b.block(`${i}`, unit, () =>
-          unit === 'residual' ? basic(b, x, width, stride) : bottleneck(b, x, width, stride, strideIn),
-        );
-      }
-    });
+    const options = { shortcut, strideIn };
+    return unit === 'residual'
+      ? basic(b, from, width, stride, options)
+      : bottleneck(b, from, { inner: width, outer: 4 * width }, stride, options);
   });
-  x = b.globalAvgPool('avgpool', x);
-  x = b.dense('fc', x, classes);
-  return b.build(b.softmax('softmax', x));
+  return b.build(classifier(b, x, classes));
 }
 
 /** torchvision counts stages and blocks from `layer1.0`; a projection is `downsample.0` and its normalisation `.1`. */
@@ -94,25 +50,83 @@ export const torchvisionNames: NameMap = (node: Node, parameter: string) => {
   return `layer${Number(stage) - 1}.${Number(block) - 1}.${module}.${parameter}`;
 };
 
-export const resnet: readonly Recipe[] = [
-  {
-    info: resnet18Info,
-    deviations: resnetDeviations,
-    names: { torchvision: torchvisionNames, convscope: byNodeId },
-    build: () => ({
-      graph: resnetGraph({ depth: 18 }),
-      expect: {
-        params: 11_689_512,
-        macs: 1_814_073_344,
-        shapes: {
-          conv1: [112, 112, 64],
-          'conv2_x/2/relu2': [56, 56, 64],
-          'conv3_x/2/relu2': [28, 28, 128],
-          'conv4_x/2/relu2': [14, 14, 256],
-          'conv5_x/2/relu2': [7, 7, 512],
-        },
-        source: "He et al. 2015, Table 1 (1.8e9 multiply-adds); equal to torchvision's resnet18",
+/** Outputs of the stages at 224x224, the same in every form of a depth. */
+function stageShapes(depth: keyof typeof table): Expectation['shapes'] {
+  const { unit, blocks } = table[depth];
+  const [last, growth] = unit === 'residual' ? ['relu2', 1] : ['relu3', 4];
+  const outputs = blocks.map((count, stage) => {
+    const side = 56 / 2 ** stage;
+    return [`conv${stage + 2}_x/${count}/${last}`, [side, side, 64 * 2 ** stage * growth]] as const;
+  });
+  return Object.fromEntries([['conv1', [112, 112, 64]], ...outputs]);
+}
+
+type Member = MemberOf<ResnetSettings>;
+
+const member = (
+  info: Member['info'],
+  settings: Partial<ResnetSettings> & { readonly depth: keyof typeof table },
+  params: number,
+  macs: number,
+  source: string,
+): Member => ({
+  info,
+  deviations: resnetDeviations(settings.depth, settings.shortcut ?? 'B', settings.stride ?? '3x3'),
+  settings,
+  expect: { params, macs, shapes: stageShapes(settings.depth), source },
+});
+
+const paper = 'He et al. 2015, Table 1';
+const torchvision = (depth: number): string => `${paper}; equal to torchvision's resnet${depth}`;
+const released = `${paper} (3.8e9, 7.6e9, 11.3e9 multiply-adds); equal to the authors' prototxt`;
+
+export const resnet = family({
+  id: 'resnet',
+  name: 'ResNet',
+  parameters: {
+    depth: choice({ en: 'layers', ko: '층 수' }, [18, 34, 50, 101, 152], 18),
+    shortcut: choice({ en: 'shortcuts', ko: '지름길 연결' }, SHORTCUTS, 'B', {
+      note: {
+        en: 'A: zero channels where the shape changes; B: a 1x1 projection there; C: a projection in every block; none: the plain network.',
+        ko: 'A: 형태가 바뀌는 곳에 0인 채널을 덧붙인다. B: 그곳에 1x1 투영을 둔다. C: 모든 블록에 투영을 둔다. none: 지름길이 없는 보통의 망.',
       },
     }),
+    stride: choice({ en: 'stride 2 in', ko: '보폭 2의 위치' }, ['1x1', '3x3'], '3x3', {
+      note: {
+        en: "Which convolution of a bottleneck halves the map: the first 1x1 in the paper, the 3x3 in torchvision's form.",
+        ko: '병목 블록에서 맵을 반으로 줄이는 합성곱으로, 논문은 첫 1x1, torchvision은 3x3이다.',
+      },
+    }),
+    resolution: resolutionSpec(224),
+    classes: classesSpec(1000),
   },
-];
+  check: ({ depth, stride }) =>
+    depth < 50 && stride === '1x1'
+      ? `ResNet-${depth} has no 1x1 on its main path; stride=1x1 is possible with depth 50, 101 and 152.`
+      : null,
+  graph: resnetGraph,
+  names: ({ shortcut }): Readonly<Record<string, NameMap>> =>
+    shortcut === 'B' ? { torchvision: torchvisionNames, convscope: byNodeId } : { convscope: byNodeId },
+  title: ({ depth, shortcut, stride }) =>
+    [
+      `${shortcut === 'none' ? 'Plain' : 'ResNet'}-${depth}`,
+      ...(shortcut === 'A' || shortcut === 'C' ? [`shortcuts ${shortcut}`] : []),
+      ...(stride === '1x1' ? ['stride in the 1x1'] : []),
+    ].join(', '),
+  depth: ({ depth }) => depth,
+  members: [
+    member(resnetInfo(18), { depth: 18 }, 11_689_512, 1_814_073_344, torchvision(18)),
+    member(resnetInfo(34), { depth: 34 }, 21_797_672, 3_663_761_408, torchvision(34)),
+    member(resnetInfo(50), { depth: 50 }, 25_557_032, 4_089_184_256, torchvision(50)),
+    member(resnetInfo(101), { depth: 101 }, 44_549_160, 7_801_405_440, torchvision(101)),
+    member(resnetInfo(152), { depth: 152 }, 60_192_808, 11_513_626_624, torchvision(152)),
+    member(strideInfo(50), { depth: 50, stride: '1x1' }, 25_557_032, 3_857_973_248, released),
+    member(strideInfo(101), { depth: 101, stride: '1x1' }, 44_549_160, 7_570_194_432, released),
+    member(strideInfo(152), { depth: 152, stride: '1x1' }, 60_192_808, 11_282_415_616, released),
+    member(shortcutInfo(18, 'A'), { depth: 18, shortcut: 'A' }, 11_515_688, 1_794_805_760, paper),
+    member(shortcutInfo(34, 'A'), { depth: 34, shortcut: 'A' }, 21_623_848, 3_644_493_824, paper),
+    member(shortcutInfo(34, 'C'), { depth: 34, shortcut: 'C' }, 22_716_840, 3_830_747_136, paper),
+    member(plainInfo(18), { depth: 18, shortcut: 'none' }, 11_515_688, 1_794_805_760, paper),
+    member(plainInfo(34), { depth: 34, shortcut: 'none' }, 21_623_848, 3_644_493_824, paper),
+  ],
+});

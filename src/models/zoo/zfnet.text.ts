@@ -1,41 +1,20 @@
 import type { NetworkInfo, Text } from '../network.ts';
+import { factsOf } from './facts.ts';
 
-const table2 = 'Zeiler & Fergus 2013, Table 2';
+const training: Text = {
+  en: 'SGD, batch 128, momentum 0.9, rate 0.01 lowered by hand when the validation error stops falling, dropout 0.5 in fc6 and fc7, 70 passes in 12 days on one GTX 580. Crops of 224x224 and mirror images of 256x256; filters of RMS above 0.1 are scaled back to it. The 15.3 % averages five networks.',
+  ko: 'SGD, 배치 128, 모멘텀 0.9, 학습률은 0.01에서 시작해 검증 오류가 줄지 않으면 손으로 낮추고, fc6과 fc7에 드롭아웃 0.5를 써서 GTX 580 한 대로 12일 동안 70번 반복했다. 256x256에서 자른 224x224 조각과 좌우 반전을 쓰고, RMS가 0.1을 넘는 필터는 0.1로 되돌린다. 15.3 %는 망 다섯 개를 평균한 값이다.',
+};
 
-export const zfnetInfo: NetworkInfo = {
-  id: 'zfnet',
-  name: 'ZFNet',
-  family: 'zfnet',
-  year: 2013,
-  authors: 'Zeiler, Fergus',
-  paper: {
-    title: 'Visualizing and Understanding Convolutional Networks',
-    url: 'https://arxiv.org/abs/1311.2901',
-  },
-  dataset: 'ImageNet-1k',
+export const zfnetInfo: NetworkInfo = factsOf('zfnet', {
   classes: 1000,
   depth: 8,
   idea: {
     en: 'A deconvolutional network maps any activation back to pixels, which shows what each layer of AlexNet responds to and what is wrong with it. Its first layer skipped the middle frequencies and its stride of 4 caused aliasing, so ZFNet reads 7x7 windows at stride 2 and keeps more of the picture in the first two layers.',
     ko: '디컨볼루션 망으로 임의의 활성값을 픽셀로 되돌려, AlexNet의 각 층이 무엇에 반응하고 무엇이 문제인지 보여 준다. 첫 층이 중간 주파수를 놓치고 보폭 4가 앨리어싱을 일으키는 것이 드러나, ZFNet은 7x7 창을 보폭 2로 읽어 처음 두 층에 더 많은 정보를 남긴다.',
   },
-  publishedErrors: [
-    {
-      dataset: 'ImageNet-1k',
-      top1: 38.4,
-      top5: 16.5,
-      protocol: 'unknown',
-      source: `${table2}: 1 convnet as in Fig. 3`,
-    },
-    {
-      dataset: 'ImageNet-1k',
-      top1: 36.7,
-      top5: 15.3,
-      protocol: 'ensemble',
-      source: `${table2}: 5 convnets (a)`,
-    },
-  ],
-};
+  training,
+});
 
 const paddings: Text = {
   en: 'The paper states no paddings. A 7x7 kernel at stride 2 without padding makes 109x109 maps; padding 1 and ceil-mode pooling give the 110, 55, 26, 13 and 6 of Fig. 3.',
@@ -62,6 +41,60 @@ export const zfnetDeviations: readonly Text[] = [
   },
 ];
 
+export const wideInfo: NetworkInfo = factsOf('zfnet-512-1024-512', {
+  classes: 1000,
+  depth: 8,
+  idea: {
+    en: 'The wider network (b) of the same paper: 512, 1024 and 512 maps in the last three convolutions for 384, 384 and 256. Model size matters most in the middle layers, and the top-5 error of one network falls from 16.5 to 16.0 %.',
+    ko: '같은 논문의 더 넓은 망 (b)로, 마지막 세 합성곱의 맵이 384, 384, 256개 대신 512, 1024, 512개이다. 가운데 층을 키우는 것이 효과가 있어 망 하나의 상위 5개 오류율이 16.5 %에서 16.0 %로 내려간다.',
+  },
+  training,
+});
+
+export const wideDeviations: readonly Text[] = [
+  {
+    en: 'It stands in Table 2 as row (b) and again in Table 3. It has 107,627,624 parameters, 75,501,568 of them in fc6; the paper prints no counts.',
+    ko: '표 2의 (b)행에 있고 표 3에 다시 나온다. 매개변수는 107,627,624개이며 그 가운데 75,501,568개가 fc6에 있다. 논문에는 이 수가 적혀 있지 않다.',
+  },
+  paddings,
+  {
+    en: "The 36.0 / 14.7 % of Table 2 averages six networks, five of Fig. 3 and this one; 14.8 % is its test error. Clarifai's winning 11.7 % of ILSVRC-2013 is another system.",
+    ko: '표 2의 36.0 / 14.7 %는 그림 3의 망 다섯 개와 이 망을 합친 여섯 개를 평균한 값이고, 14.8 %는 그 시험 오류율이다. ILSVRC-2013에서 우승한 Clarifai의 11.7 %는 다른 시스템이다.',
+  },
+  {
+    en: 'No weights of this network were released: it is drawn and counted.',
+    ko: '이 망의 가중치는 공개된 적이 없어 구조와 수치만 보여 준다.',
+  },
+];
+
+export const onnxInfo: NetworkInfo = factsOf('zfnet-512-onnx', {
+  classes: 1000,
+  depth: 8,
+  idea: {
+    en: 'The zfnet512 of the ONNX model zoo, which many tools load as ZFNet: 512 maps in each of the last three convolutions, and a second dense layer of 1024 units. It shows how far a released file can be from the paper whose name it bears.',
+    ko: 'ONNX 모델 저장소의 zfnet512로, 많은 도구가 ZFNet이라며 불러오는 망이다. 마지막 세 합성곱의 맵이 모두 512개이고 두 번째 완전 연결 층의 뉴런은 1024개이다. 공개된 파일이 논문과 얼마나 다를 수 있는지 보여 준다.',
+  },
+  training: {
+    en: 'How it was trained is not stated by the model zoo; its README gives a validation error of 44.0 / 20.6 %, measured on a centre crop.',
+    ko: '모델 저장소에는 학습 방법이 적혀 있지 않다. README에는 가운데 조각 하나로 잰 검증 오류율 44.0 / 20.6 %가 적혀 있다.',
+  },
+});
+
+export const onnxDeviations: readonly Text[] = [
+  {
+    en: 'Its README says only that "4th layer has 512 maps instead of 1024"; but fc7 has 1024 units for 4096 too, or the file would be 412 MB and not 349 MB: 87,250,536 parameters for 107,627,624.',
+    ko: 'README에는 "4번째 층의 맵이 1024개가 아니라 512개"라고만 되어 있지만 fc7도 4096개가 아니라 1024개이다. 그렇지 않으면 파일이 349 MB가 아니라 412 MB여야 한다. 매개변수는 107,627,624개가 아니라 87,250,536개이다.',
+  },
+  {
+    en: 'conv1 and conv2 are unpadded and pools round down, so maps are 109, 54, 25 and 12 wide, and a last 2x2 pool makes 6; the paper has 110, 55, 26 and 13. Normalisation stands before pooling, with alpha 0.0005.',
+    ko: 'conv1과 conv2에는 패딩이 없고 풀링은 내림 방식이어서 맵의 폭이 109, 54, 25, 12이며, 마지막 2x2 풀링이 6을 만든다(논문은 110, 55, 26, 13). 정규화는 풀링 앞에 있고 alpha는 0.0005이다.',
+  },
+  {
+    en: 'No trained weights are bundled: it is drawn and counted.',
+    ko: '학습된 가중치는 들어 있지 않아 구조와 수치만 보여 준다.',
+  },
+];
+
 export const imagenetteInfo: NetworkInfo = {
   ...zfnetInfo,
   id: 'zfnet-imagenette',
@@ -71,6 +104,10 @@ export const imagenetteInfo: NetworkInfo = {
   idea: {
     en: 'The convolutional layers of ZFNet as published, with a narrower classifier for ten ImageNet classes, trained from scratch for this tool. Its three max-pooling layers record switches, so that the deconvnet of the paper can be tried on it as it was meant.',
     ko: '논문 그대로의 ZFNet 합성곱 층에 ImageNet의 열 가지 클래스만 구별하는 좁은 분류기를 붙여, 이 도구를 위해 처음부터 학습시킨 망이다. 최대 풀링 층 세 개가 스위치를 기록하므로 논문의 디컨브넷을 본래 뜻대로 시험해 볼 수 있다.',
+  },
+  training: {
+    en: 'From scratch on Imagenette for this tool; the whole recipe is in training/ of the repository, and the accuracy is stated with the weights.',
+    ko: '이 도구를 위해 Imagenette로 처음부터 학습했다. 전체 방법은 저장소의 training/에 있고, 정확도는 가중치와 함께 적혀 있다.',
   },
   publishedErrors: [],
 };

@@ -1,0 +1,173 @@
+import { ConvScopeError } from '../errors.ts';
+import { nearestNames } from '../lookup.ts';
+import type { Text } from '../network.ts';
+
+export type SettingValue = number | string | boolean;
+
+interface SpecOf<T> {
+  readonly label: Text;
+  /** What it means, in a sentence, where the label does not say it. */
+  readonly note?: Text;
+  readonly default: T;
+  /** Structure that only training has: it changes counts, but neither the answer of the network nor its errors. */
+  readonly trainingOnly?: true;
+}
+
+/** Whole numbers from `min` to `max` in steps of `step`: `depth` of a CIFAR ResNet is 8, 14, 20, ... */
+export interface IntSpec extends SpecOf<number> {
+  readonly kind: 'int';
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
+/** Any number from `min` to `max`; `step` is what a slider moves by, values between are allowed. */
+export interface NumberSpec extends SpecOf<number> {
+  readonly kind: 'number';
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
+export interface ChoiceSpec<T extends number | string = number | string> extends SpecOf<T> {
+  readonly kind: 'choice';
+  readonly values: readonly T[];
+}
+
+export interface BooleanSpec extends SpecOf<boolean> {
+  readonly kind: 'boolean';
+}
+
+export type ParameterSpec = IntSpec | NumberSpec | ChoiceSpec | BooleanSpec;
+export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
+/** A value for every parameter of a family. */
+export type Settings = Readonly<Record<string, SettingValue>>;
+
+/** The settings that a family's specs allow, by type. */
+export type SettingsOf<S extends ParameterSpecs> = {
+  readonly [K in keyof S]: S[K] extends ChoiceSpec<infer T> ? T : S[K] extends BooleanSpec ? boolean : number;
+};
+
+type Extra = Pick<SpecOf<unknown>, 'note' | 'trainingOnly'>;
+
+export const int = (
+  label: Text,
+  range: { readonly min: number; readonly max: number; readonly step?: number },
+  value: number,
+  extra: Extra = {},
+): IntSpec => ({ kind: 'int', label, step: 1, ...range, default: value, ...extra });
+
+export const number = (
+  label: Text,
+  range: { readonly min: number; readonly max: number; readonly step: number },
+  value: number,
+  extra: Extra = {},
+): NumberSpec => ({ kind: 'number', label, ...range, default: value, ...extra });
+
+export const choice = <const T extends number | string>(
+  label: Text,
+  values: readonly T[],
+  value: NoInfer<T>,
+  extra: Extra = {},
+): ChoiceSpec<T> => ({ kind: 'choice', label, values, default: value, ...extra });
+
+export const boolean = (label: Text, value: boolean, extra: Extra = {}): BooleanSpec => ({
+  kind: 'boolean',
+  label,
+  default: value,
+  ...extra,
+});
+
+/** The number of classes, which nearly every family takes. */
+export const classesSpec = (value: number): IntSpec =>
+  int({ en: 'classes', ko: '클래스 수' }, { min: 2, max: 100_000 }, value);
+
+/** Height and width of the input of a network that ends in an average over the whole map. */
+export const resolutionSpec = (value: number): IntSpec =>
+  int({ en: 'resolution', ko: '해상도' }, { min: 64, max: 512, step: 32 }, value);
+
+/** What a parameter may be, as the end of a sentence: '2 to 100000', '20, 26, 32, ... 1202', 'A, B, C'. */
+export function possibleValues(spec: ParameterSpec): string {
+  switch (spec.kind) {
+    case 'boolean':
+      return 'true or false';
+    case 'choice':
+      return spec.values.join(', ');
+    case 'number':
+      return `a number from ${spec.min} to ${spec.max}`;
+    case 'int': {
+      const { min, max, step } = spec;
+      if (step === 1) return `a whole number from ${min} to ${max}`;
+      return `${min}, ${min + step}, ${min + 2 * step}, ... ${max}`;
+    }
+  }
+}
+
+/** The value that a text stands for, or undefined where the spec does not allow it. */
+function parseValue(spec: ParameterSpec, text: string): SettingValue | undefined {
+  switch (spec.kind) {
+    case 'boolean':
+      return { true: true, false: false }[text];
+    case 'choice':
+      return spec.values.find((value) => String(value) === text || (text !== '' && Number(text) === value));
+    case 'number':
+    case 'int': {
+      const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+      if (!(value >= spec.min && value <= spec.max)) return undefined;
+      return spec.kind === 'int' && (value - spec.min) % spec.step !== 0 ? undefined : value;
+    }
+  }
+}
+
+export function defaultSettings(specs: ParameterSpecs): Settings {
+  return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, spec.default]));
+}
+
+/**
+ * The settings of `query` (`depth=28&k=10`) over `base`. Throws 'bad-parameter' for keys that the family does not have,
+ * keys given twice, and values out of range; its sentence says which are possible.
+ */
+export function parseSettings(name: string, specs: ParameterSpecs, base: Settings, query: string): Settings {
+  const settings: Record<string, SettingValue> = { ...base };
+  const seen = new Set<string>();
+  for (const part of query.split('&').filter((each) => each !== '')) {
+    const [key = '', ...rest] = part.split('=');
+    const text = rest.join('=');
+    const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
+    if (!spec) throw badParameter(name, key, unknownKey(name, specs, key), Object.keys(specs));
+    if (seen.has(key)) throw badParameter(name, key, `${name} got ${key} twice.`, []);
+    seen.add(key);
+    const value = parseValue(spec, text);
+    if (value === undefined) {
+      const possible = possibleValues(spec);
+      throw badParameter(name, key, `${name} has no ${key}=${text}. Possible: ${possible}.`, [possible]);
+    }
+    settings[key] = value;
+  }
+  return settings;
+}
+
+function unknownKey(name: string, specs: ParameterSpecs, key: string): string {
+  const keys = Object.keys(specs);
+  if (keys.length === 0) return `${name} takes no parameters, got '${key}'.`;
+  const all = keys.map((each) => `${each} (${possibleValues(specs[each]!)})`);
+  return `${name} has no parameter '${key}'. Nearest: ${nearestNames(key, keys, 1).join('')}. All: ${all.join('; ')}.`;
+}
+
+/** 'bad-parameter' of a family, with the sentence that says what is possible. */
+export function badParameter(
+  network: string,
+  parameter: string,
+  message: string,
+  possible: readonly string[],
+): ConvScopeError {
+  return new ConvScopeError('bad-parameter', message, { network, parameter, possible });
+}
+
+/** `key=value&...` of what differs from `base`, in the order of the specs; '' where nothing does. */
+export function formatSettings(specs: ParameterSpecs, base: Settings, settings: Settings): string {
+  return Object.keys(specs)
+    .filter((key) => settings[key] !== base[key])
+    .map((key) => `${key}=${String(settings[key])}`)
+    .join('&');
+}
