@@ -126,7 +126,7 @@ describe('a layer', () => {
     await page.getByRole('radio', { name: 'Layer table' }).click();
     const row = page.getByRole('row', { name: /^conv4/ });
     await row.waitFor();
-    expect(await row.getByRole('button').getAttribute('aria-current')).toBe('true');
+    expect(await row.getByRole('button').getAttribute('aria-pressed')).toBe('true');
     await expect(row.innerText()).resolves.toContain('13×13×384');
     await page.getByRole('row', { name: /^conv5/ }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get('layer')).toBe('conv5');
