@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '../models/graph.ts';
 import { buildNetwork, members } from '../models/zoo/index.ts';
-import { resnetGraph } from '../models/zoo/resnet.ts';
+
 import { diagramGeometry } from './diagram.ts';
 import { graphFigures } from './diagramFigures.ts';
 import { allUnfolded, firstFolding, pathsAround } from './diagramFolding.ts';
@@ -16,7 +16,7 @@ import { measurePlex } from './textMeasure.ts';
 const graphs: readonly (readonly [string, () => Graph])[] = [
   ...members.map(({ id }) => [id, () => buildNetwork(id).graph] as const),
   ...Object.entries(SPECIMENS),
-  ['resnet-50', () => resnetGraph({ depth: 50 })],
+  ['resnet-50', () => buildNetwork('resnet-50').graph],
 ];
 const geometryOf = (graph: Graph, unfolded: ReadonlySet<string>) =>
   diagramGeometry(graph, unfolded, graphFigures(graph));
@@ -62,7 +62,7 @@ describe.each(graphs)('diagram of %s', (_name, build) => {
 });
 
 describe('folding', () => {
-  const resnet = resnetGraph({ depth: 152 });
+  const resnet = buildNetwork('resnet-152').graph;
   it('folds equal neighbours into one box that says how many', () => {
     const { boxes } = geometryOf(resnet, firstFolding(resnet));
     const runs = boxes.filter((box) => box.count > 1).map((box) => [box.path, box.count]);
@@ -196,7 +196,7 @@ describe('walking', () => {
 
 describe('speed', () => {
   it('lays out ResNet-152, unfolded, in well under 200 ms', () => {
-    const graph = resnetGraph({ depth: 152 });
+    const graph = buildNetwork('resnet-152').graph;
     const figures = graphFigures(graph);
     diagramGeometry(graph, firstFolding(graph), figures);
     const start = performance.now();
