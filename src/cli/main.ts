@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ConvScopeError } from '../models/errors.ts';
 import type { BackendName, LrnRule, Rule } from '../workers/contract.ts';
 import type { MosaicScale } from './mosaic.ts';
+import type { ZooFlags } from './zooCommand.ts';
 
 // Every command imports what it needs when it runs: `zoo` and `--help` load neither tfjs nor an image decoder.
 
@@ -29,10 +30,16 @@ function backend(text: string): BackendName {
   );
 }
 
+/** Collects an option that may be given more than once. */
+const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
 /** The options that every command running a network has. */
 const networkOptions = (command: Command): Command =>
   command
-    .requiredOption('-m, --model <id>', 'the network: an id of "zoo" that has weights')
+    .requiredOption(
+      '-m, --model <id>',
+      'the network: an id of "zoo" that has weights, or with --weights any id or \'FAMILY?parameter=value&...\'',
+    )
     .option(
       '-w, --weights <file>',
       'weights of your own (.safetensors) for that network; every tensor is checked',
@@ -64,6 +71,8 @@ const program = new Command('cli')
 Examples:
   npm run -s cli -- zoo
   npm run -s cli -- zoo zfnet --json
+  npm run -s cli -- zoo 'wide-resnet?depth=22&k=6'
+  npm run -s cli -- zoo --family resnet --ingredient grouped --year 2015-2017
   npm run -s cli -- classify --model efficientnet-lite0 public/samples/cat.jpg
   npm run -s cli -- features --model zfnet-imagenette --layer relu5 public/samples/dogs.jpg --out maps.png
   npm run -s cli -- project --model zfnet-imagenette --layer relu5 --channel 7 --rule deconvnet \\
@@ -74,23 +83,45 @@ Pictures: JPEG, PNG, WebP, AVIF and GIF, up to 64 megapixels, turned upright. Er
 
 program
   .command('zoo')
-  .summary('the table of networks, or the layers of one')
-  .description('The table of networks by year, or one network layer by layer.')
-  .argument('[model]', 'a network’s id')
+  .summary('the table of networks, the layers of one, or what can be set')
+  .description(
+    'The table of networks by family, one network layer by layer, or the parameters of a family.\n' +
+      "MODEL is an id of the table, a family, or either with settings: 'wide-resnet?depth=28&k=10&classes=10'.",
+  )
+  .argument('[model]', 'a network’s id, or a family with settings')
+  .option('-f, --family <name>', 'only networks of this family (repeat for more)', several)
+  .option(
+    '-y, --year <year>',
+    'only networks of this year, or of these: 2014-2016 (repeat for more)',
+    several,
+  )
+  .option(
+    '-i, --ingredient <name>',
+    'only networks with it (repeat for all of several): lrn, bn, 1x1, inception, residual, dense, fractal, ' +
+      'depthwise, grouped, globalAverage, dropout, auxiliary',
+    several,
+  )
+  .option('-p, --parameters [family]', 'what can be set, of this family or of all, with what is possible')
   .option('--json', 'print JSON instead of a table', false)
   .addHelpText(
     'after',
     `
-JSON: an array of networks { id, name, family, year, authors, paper, dataset, classes, depth, input, parameters, weights,
-biases, normalisation, statistics, fixed, macs, otherOperations, connections, layerOutputElements, allOutputElements,
-weightBytes, peakActivationBytes, peakNode, publishedErrors, bundledWeights }; with a model that object with
-{ deviations, layers: [{ id, op, inputs, group, shape, parameters, weights, biases, normalisation, statistics, fixed, macs,
-otherOperations, connections, outputElements, inPlace, weightBytes, outputBytes, receptiveField: { size, jump, start,
-whole } }] }. Shapes are [height, width, channels]; bytes are of fp32, for one image.`,
+JSON: an array of networks { id, name, family, drawnBy, settings, year, authors, paper, dataset, input, classes, depth,
+params, weights, biases, normalisation, statistics, fixed, macs, otherOperations, connections, activationElements:
+{ convolutionsAndDense, allOutputs }, weightBytes, peakActivationBytes, peakNode, ingredients, publishedErrors,
+bundledWeights }; with a model that object with { definedIn, idea, training, deviations, layers: [{ id, op, inputs, group,
+shape, params, weights, biases, normalisation, statistics, fixed, macs, otherOperations, connections, outputElements,
+inPlace, weightBytes, outputBytes, receptiveField: { size, jump, start, whole } }] }; with --parameters an array of
+{ family, name, parameters: [{ key, label, kind, default, possible, trainingOnly, note }], members }.
+
+params: what papers count, weights, biases and normalisation (gamma, beta); statistics and fixed are stored besides.
+macs: multiply-accumulates of convolutions and dense layers. depth: as the paper counts it. activationElements: values out
+of convolutions and dense layers only, and values of all outputs that are not computed in place. drawnBy: the family whose
+parameters (settings) draw it. Shapes are [height, width, channels]; bytes are of fp32, for one image.`,
   )
-  .action(async (model: string | undefined, { json }: { json: boolean }) => {
-    const { describeNetwork, listNetworks } = await import('./zoo.ts');
-    streams.out(model === undefined ? await listNetworks(json) : await describeNetwork(model, json));
+  .action(async (model: string | undefined, flags: ZooFlags) => {
+    const { zoo } = await import('./zooCommand.ts');
+    streams.out(await zoo(model, flags));
   });
 
 networkOptions(program.command('classify'))

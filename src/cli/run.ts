@@ -14,7 +14,7 @@ import { displayRgba, displayScale } from '../viz/display.ts';
 import { checkOutput, writeOutput } from './output.ts';
 import { drawMosaic, type MosaicScale } from './mosaic.ts';
 import { openSession, setImageFile, type RunOptions } from './session.ts';
-import { shape } from './table.ts';
+import { shape, toJson } from './table.ts';
 
 /** Where a command's words go. */
 export interface Streams {
@@ -22,7 +22,6 @@ export interface Streams {
   readonly err: (text: string) => void;
 }
 
-const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 /** Seven significant digits: what a float32 holds. */
 const number = (value: number): string => String(Number(value.toPrecision(7)));
 

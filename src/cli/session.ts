@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConvScopeError } from '../models/errors.ts';
+import { parseReference } from '../models/zoo/index.ts';
 import type {
   BackendName,
   Engine,
@@ -57,6 +58,8 @@ export interface Session {
 
 /** A network loaded on its backend. tfjs is imported here and not before, so that other commands start at once. */
 export async function openSession({ model, weights, backend }: RunOptions): Promise<Session> {
+  // The shortest reference: settings that spell a member out find that member's weights.
+  const { ref } = parseReference(model);
   const source = await weightSource(weights);
   const { createNodeEngine } = await import('../workers/node.ts');
   const decode = async (): Promise<never> => {
@@ -64,7 +67,7 @@ export async function openSession({ model, weights, backend }: RunOptions): Prom
   };
   const engine = createNodeEngine({ weightsDir, decode, backend });
   await engine.start(backend);
-  const loaded = await engine.load(model, source);
+  const loaded = await engine.load(ref, source);
   if (loaded.assumed?.includes('preprocessing')) {
     const { resize, filter } = loaded.preprocessing;
     process.stderr.write(

@@ -8,19 +8,32 @@ export interface Column<Row> {
 
 /** Rows under their titles, two spaces between columns, no spaces at line ends. */
 export function formatTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const cells = [
-    columns.map(({ title }) => title),
-    ...rows.map((row) => columns.map(({ text }) => text(row))),
-  ];
-  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]!.length)));
-  const lines = cells.map((line) =>
+  return formatGroups([{ title: null, rows }], columns);
+}
+
+export interface RowGroup<Row> {
+  /** A line of its own before the rows, or null for none. */
+  readonly title: string | null;
+  readonly rows: readonly Row[];
+}
+
+/** As `formatTable`, in groups that share their columns: an empty line and a title before each. */
+export function formatGroups<Row>(groups: readonly RowGroup<Row>[], columns: readonly Column<Row>[]): string {
+  const cells = groups.map(({ rows }) => rows.map((row) => columns.map(({ text }) => text(row))));
+  const titles = columns.map(({ title }) => title);
+  const all = [titles, ...cells.flat()];
+  const widths = columns.map((_, i) => all.reduce((widest, line) => Math.max(widest, line[i]!.length), 0));
+  const align = (line: readonly string[]): string =>
     line
       .map((cell, i) => (columns[i]!.align === 'right' ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
       .join('  ')
-      .trimEnd(),
-  );
+      .trimEnd();
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  return [lines[0], rule, ...lines.slice(1)].join('\n') + '\n';
+  const body = groups.flatMap(({ title }, i) => [
+    ...(title === null ? [] : ['', title]),
+    ...cells[i]!.map(align),
+  ]);
+  return [align(titles), rule, ...body].join('\n') + '\n';
 }
 
 /** `62,357,608`. */
@@ -44,3 +57,6 @@ export function shape([height, width, channels]: readonly [number, number, numbe
 export function pair([vertical, horizontal]: readonly [number, number]): string {
   return vertical === horizontal ? whole(vertical) : `${vertical}x${horizontal}`;
 }
+
+/** What `--json` prints. */
+export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,75 +1,10 @@
-import { networkCost, type NetworkCost } from '../models/cost.ts';
-import { receptiveFields } from '../models/field.ts';
-import type { Node } from '../models/graph.ts';
-import { inputNode } from '../models/lookup.ts';
-import { weightBytes } from '../models/memory.ts';
 import type { Network } from '../models/network.ts';
-import { buildNetwork, members } from '../models/zoo/index.ts';
+import { buildNetwork, families } from '../models/zoo/index.ts';
+import type { Family } from '../models/zoo/recipe.ts';
 import { readManifest } from './session.ts';
-import { formatTable, megabytes, pair, shape, whole, type Column } from './table.ts';
-
-const activationBytes = 4;
-
-/** What `zoo --json` says of a network. Memory is in bytes at fp32, for one image. */
-function networkRecord(network: Network, cost: NetworkCost, bundled: ReadonlySet<string>) {
-  const { info, graph } = network;
-  return {
-    id: info.id,
-    name: info.name,
-    family: info.family,
-    year: info.year,
-    authors: info.authors,
-    paper: info.paper,
-    dataset: info.dataset,
-    classes: info.classes,
-    depth: info.depth,
-    input: inputNode(graph).shape,
-    parameters: cost.params,
-    weights: cost.weights,
-    biases: cost.biases,
-    normalisation: cost.normalisation,
-    statistics: cost.statistics,
-    fixed: cost.fixed,
-    macs: cost.macs,
-    otherOperations: cost.otherOperations,
-    connections: cost.connections,
-    layerOutputElements: cost.layerOutputElements,
-    allOutputElements: cost.allOutputElements,
-    weightBytes: weightBytes(cost, 'fp32'),
-    peakActivationBytes: cost.peak.elements * activationBytes,
-    peakNode: cost.peak.node,
-    publishedErrors: info.publishedErrors,
-    bundledWeights: bundled.has(info.id),
-  };
-}
-type NetworkRecord = ReturnType<typeof networkRecord>;
-
-function layerRecord(network: Network, node: Node) {
-  const cost = networkCost(network.graph).nodes.get(node.id)!;
-  const field = receptiveFields(network.graph).get(node.id)!;
-  return {
-    id: node.id,
-    op: node.op.kind,
-    inputs: node.inputs,
-    group: node.group,
-    shape: node.shape,
-    parameters: cost.params,
-    weights: cost.weights,
-    biases: cost.biases,
-    normalisation: cost.normalisation,
-    statistics: cost.statistics,
-    fixed: cost.fixed,
-    macs: cost.macs,
-    otherOperations: cost.otherOperations,
-    connections: cost.connections,
-    outputElements: cost.outputElements,
-    inPlace: cost.inPlace,
-    weightBytes: cost.stored * 4,
-    outputBytes: cost.outputElements * activationBytes,
-    receptiveField: field,
-  };
-}
-type LayerRecord = ReturnType<typeof layerRecord>;
+import { formatGroups, formatTable, megabytes, pair, shape, toJson, whole, type Column } from './table.ts';
+import { listedNetworks, type ZooFilters } from './zooFilters.ts';
+import { layerRecords, networkRecord, type LayerRecord, type NetworkRecord } from './zooRecords.ts';
 
 const networkColumns: readonly Column<NetworkRecord>[] = [
   { title: 'id', text: ({ id }) => id },
@@ -77,7 +12,7 @@ const networkColumns: readonly Column<NetworkRecord>[] = [
   { title: 'input', align: 'right', text: ({ input }) => shape(input) },
   { title: 'classes', align: 'right', text: ({ classes }) => whole(classes) },
   { title: 'depth', align: 'right', text: ({ depth }) => whole(depth) },
-  { title: 'parameters', align: 'right', text: ({ parameters }) => whole(parameters) },
+  { title: 'parameters', align: 'right', text: ({ params }) => whole(params) },
   { title: 'MACs', align: 'right', text: ({ macs }) => whole(macs) },
   { title: 'weights MB', align: 'right', text: (n) => megabytes(n.weightBytes) },
   { title: 'peak MB', align: 'right', text: (n) => megabytes(n.peakActivationBytes) },
@@ -88,8 +23,9 @@ const layerColumns: readonly Column<LayerRecord>[] = [
   { title: 'layer', text: ({ id }) => id },
   { title: 'op', text: ({ op }) => op },
   { title: 'shape', align: 'right', text: (layer) => shape(layer.shape) },
-  { title: 'parameters', align: 'right', text: ({ parameters }) => whole(parameters) },
+  { title: 'parameters', align: 'right', text: ({ params }) => whole(params) },
   { title: 'MACs', align: 'right', text: ({ macs }) => whole(macs) },
+  { title: 'connections', align: 'right', text: ({ connections }) => whole(connections) },
   { title: 'elements', align: 'right', text: ({ outputElements }) => whole(outputElements) },
   { title: 'weights MB', align: 'right', text: (layer) => megabytes(layer.weightBytes) },
   // What is computed in place takes no memory of its own.
@@ -98,42 +34,85 @@ const layerColumns: readonly Column<LayerRecord>[] = [
   { title: 'jump', align: 'right', text: ({ receptiveField: f }) => (f.whole ? '-' : pair(f.jump)) },
 ];
 
-const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
 async function bundledNetworks(): Promise<ReadonlySet<string>> {
   return new Set((await readManifest()).weights.map(({ network }) => network));
 }
 
-/** The table of networks, by year. */
-export async function listNetworks(json: boolean): Promise<string> {
+export interface ZooGroup {
+  readonly family: Family;
+  readonly networks: readonly NetworkRecord[];
+}
+
+/** The listed networks by family, families in the order of their first papers; families without a match are left out. */
+export async function listByFamily(filters: ZooFilters = {}): Promise<readonly ZooGroup[]> {
+  const records = await listRecords(filters);
+  return families
+    .map((family) => ({ family, networks: records.filter(({ drawnBy }) => drawnBy === family.id) }))
+    .filter(({ networks }) => networks.length > 0);
+}
+
+async function listRecords(filters: ZooFilters): Promise<readonly NetworkRecord[]> {
   const bundled = await bundledNetworks();
-  const records = members.map(({ id }) => {
-    const network = buildNetwork(id);
-    return networkRecord(network, networkCost(network.graph), bundled);
-  });
-  if (json) return toJson(records);
+  return listedNetworks(filters).map((network) => networkRecord(network, bundled));
+}
+
+/** `Wide ResNet: wide-resnet?depth&k&dropout&classes`, what a reference of one's own starts with. */
+function familyTitle({ name, id, parameters }: Family): string {
+  const keys = Object.keys(parameters);
+  return `${name}: ${id}${keys.length === 0 ? '' : `?${keys.join('&')}`}`;
+}
+
+/** The listed networks: as JSON in the order of their years, as text by family. */
+export async function listNetworks(json: boolean, filters: ZooFilters = {}): Promise<string> {
+  if (json) return toJson(await listRecords(filters));
+  const groups = await listByFamily(filters);
+  if (groups.length === 0) return 'No listed network has all of that.\n';
+  const shown = groups.reduce((sum, { networks }) => sum + networks.length, 0);
   return (
-    formatTable(records, networkColumns) +
-    '\nMACs: multiply-accumulates of convolutions and dense layers for one image. Memory at fp32; peak: activations\n' +
-    'alive at once. "bundled": weights are in this repository. One network, layer by layer: zoo ID\n'
+    formatGroups(
+      groups.map(({ family, networks }) => ({ title: familyTitle(family), rows: networks })),
+      networkColumns,
+    ) +
+    `\n${whole(shown)} ${shown === 1 ? 'network' : 'networks'}. MACs: multiply-accumulates of convolutions and dense ` +
+    'layers for one image. Memory at fp32; peak:\nactivations alive at once. "bundled": weights are in this repository. ' +
+    'One network, layer by layer: zoo ID. Any other\nsetting: zoo "FAMILY?parameter=value&..."; what can be set: zoo ' +
+    '--parameters FAMILY\n'
   );
 }
 
-/** One network, layer by layer. Throws 'unknown-network' with the ids that exist. */
+/** Every parameter of the family at this network: `wide-resnet: depth=22, k=6, ...`. */
+function settingsText({ family, settings }: Network): string {
+  const text = Object.keys(family.parameters)
+    .map((key) => `${key}=${String(settings[key])}`)
+    .join(', ');
+  return text === '' ? '' : `${family.id}: ${text}\n`;
+}
+
+/** One network, layer by layer. Throws 'unknown-network' with the ids that exist, 'bad-parameter' with what is possible. */
 export async function describeNetwork(ref: string, json: boolean): Promise<string> {
   const network = buildNetwork(ref);
-  const cost = networkCost(network.graph);
-  const record = networkRecord(network, cost, await bundledNetworks());
-  const layers = network.graph.nodes.map((node) => layerRecord(network, node));
-  if (json) return toJson({ ...record, deviations: network.deviations.map(({ en }) => en), layers });
-  const { info } = network;
-  const notes = network.deviations.map(({ en }) => `* ${en}\n`).join('');
+  const record = networkRecord(network, await bundledNetworks());
+  const layers = layerRecords(network);
+  const { info, deviations } = network;
+  if (json) {
+    return toJson({
+      ...record,
+      definedIn: info.definedIn ?? null,
+      idea: info.idea.en,
+      training: info.training?.en ?? null,
+      deviations: deviations.map(({ en }) => en),
+      layers,
+    });
+  }
+  const notes = deviations.map(({ en }) => `* ${en}\n`).join('');
+  const { convolutionsAndDense, allOutputs } = record.activationElements;
   return (
-    `${info.name} (${info.authors}, ${info.year}): ${info.paper.title}\n${info.idea.en}\n\n` +
+    `${info.name} (${info.authors}, ${info.year}): ${info.paper.title}\n${info.idea.en}\n${settingsText(network)}\n` +
     formatTable(layers, layerColumns) +
-    `\n${whole(cost.params)} parameters (${whole(cost.weights)} weights, ${whole(cost.biases)} biases, ` +
-    `${whole(cost.normalisation)} normalisation), ${whole(cost.macs)} MACs, ` +
-    `peak ${megabytes(record.peakActivationBytes)} MB at ${cost.peak.node}\n` +
+    `\n${whole(record.params)} parameters (${whole(record.weights)} weights, ${whole(record.biases)} biases, ` +
+    `${whole(record.normalisation)} normalisation), ${whole(record.macs)} MACs,\n` +
+    `${whole(convolutionsAndDense)} values out of convolutions and dense layers, ${whole(allOutputs)} out of all that ` +
+    `is not in place,\npeak ${megabytes(record.peakActivationBytes)} MB at ${record.peakNode}\n` +
     (notes === '' ? '' : `\nWhat differs from the paper:\n${notes}`)
   );
 }

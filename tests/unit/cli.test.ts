@@ -1,27 +1,8 @@
-import { execFile } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { drawMosaic } from '../../src/cli/mosaic.ts';
 import { encodeNpy } from '../../src/cli/npy.ts';
-import { formatTable, megabytes, pair, shape, whole } from '../../src/cli/table.ts';
-import { members } from '../../src/models/zoo/index.ts';
-
-const root = new URL('../..', import.meta.url);
-
-interface Run {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** The command line in a process of its own, as `npm run -s cli --` starts it. */
-function cli(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'src/cli/main.ts', ...args];
-    execFile(process.execPath, command, { cwd: root }, (error, out, err) => {
-      resolve({ status: typeof error?.code === 'number' ? error.code : 0, out, err });
-    });
-  });
-}
+import { formatGroups, formatTable, megabytes, pair, shape, whole } from '../../src/cli/table.ts';
+import { cli } from './cliRun.ts';
 
 describe('a table', () => {
   it('aligns its columns and leaves no spaces at line ends', () => {
@@ -36,6 +17,15 @@ describe('a table', () => {
     expect(text).toBe(
       ['        n  name', '---------  ------', '        1  a', '1,234,567  longer', ''].join('\n'),
     );
+  });
+
+  it('in groups shares its columns', () => {
+    const groups = [
+      { title: 'First', rows: ['a', 'bbbb'] },
+      { title: 'Second', rows: ['cc'] },
+    ];
+    const text = formatGroups(groups, [{ title: 'x', align: 'right', text: (row) => row }]);
+    expect(text).toBe(['   x', '----', '', 'First', '   a', 'bbbb', '', 'Second', '  cc', ''].join('\n'));
   });
 
   it('writes shapes, pairs and sizes shortly', () => {
@@ -93,55 +83,6 @@ describe('a mosaic', () => {
 });
 
 // A process each: slow on a busy machine.
-describe('zoo', { timeout: 60_000 }, () => {
-  it('lists every network in an aligned table', async () => {
-    const { status, out, err } = await cli('zoo');
-    expect([status, err]).toEqual([0, '']);
-    const lines = out.split('\n');
-    expect(lines[0]).toMatch(/^id +year +input +classes +depth +parameters +MACs/);
-    for (const { id } of members) expect(lines.some((line) => line.startsWith(`${id} `))).toBe(true);
-    expect(out).toMatch(/zfnet-imagenette +2013 +224x224x3 +10 +8 +8,713,354 +1,114,396,800 .* bundled/);
-    const ends = lines.slice(2, 2 + members.length).map((line) => line.search(/ +\S+$/));
-    expect(new Set(ends).size).toBe(1);
-  });
-
-  it('as JSON is an array with the documented fields', async () => {
-    const { out } = await cli('zoo', '--json');
-    const networks = JSON.parse(out) as Record<string, unknown>[];
-    expect(networks.map(({ id }) => id)).toEqual(members.map(({ id }) => id));
-    expect(networks.find(({ id }) => id === 'alexnet-2012')).toMatchObject({
-      year: 2012,
-      input: [227, 227, 3],
-      classes: 1000,
-      parameters: 60_965_224,
-      weightBytes: 4 * 60_965_224,
-      bundledWeights: false,
-    });
-    const help = (await cli('zoo', '--help')).out;
-    for (const field of Object.keys(networks[0]!)) expect(help).toContain(field);
-  });
-
-  it('with a network lists its layers, which add up to it', async () => {
-    const { out } = await cli('zoo', 'lenet-5-modern', '--json');
-    const network = JSON.parse(out) as { parameters: number; macs: number; layers: Record<string, number>[] };
-    const total = (key: string) => network.layers.reduce((sum, layer) => sum + layer[key]!, 0);
-    expect([total('parameters'), total('macs')]).toEqual([61_706, network.macs]);
-    const help = (await cli('zoo', '--help')).out;
-    for (const field of [...Object.keys(network), ...Object.keys(network.layers[0]!)])
-      expect(help).toContain(field);
-
-    const text = (await cli('zoo', 'googlenet')).out;
-    expect(text).toMatch(/6,998,552 parameters/);
-    expect(text).toMatch(/^softmax +softmax +1,000 /m);
-  });
-
-  it('of an unknown network fails with the ids that exist', async () => {
-    const { status, out, err } = await cli('zoo', 'zf-net');
-    expect([status, out]).toEqual([1, '']);
-    expect(err).toMatch(/^error: There is no network 'zf-net'\. Nearest: zfnet/);
-  });
-});
-
 describe('the command line', { timeout: 60_000 }, () => {
   it('explains every command and option', async () => {
     const { status, out } = await cli('--help');
@@ -202,6 +143,33 @@ describe('the command line', { timeout: 60_000 }, () => {
       ],
       /cannot be used with/,
     ],
+    [
+      ['features', '-m', 'wide-resnet?depth=29', '-l', 'conv0', 'a.jpg', '-o', 'a.png'],
+      /wide-resnet has no depth=29\. Possible: 10, 16, 22, \.\.\. 100/,
+    ],
+    [
+      ['features', '-m', 'wide-resnet?depth=16&k=2', '-l', 'conv2_x/9/conv1', 'a.jpg', '-o', 'a.png'],
+      /no layer 'conv2_x\/9\/conv1'\. Nearest: conv2_x/,
+    ],
+    [
+      [
+        'project',
+        '-m',
+        'wide-resnet?k=2',
+        '-l',
+        'conv2_x/1/conv1',
+        '-c',
+        '32',
+        '-r',
+        'guided',
+        'a',
+        '-o',
+        'a.png',
+      ],
+      /channels are 0 to 31/,
+    ],
+    [['classify', '-m', 'wide-resnet?deep=28', 'a.jpg'], /no parameter 'deep'\. Nearest: depth/],
+    [['classify', '-m', 'wide-resnet?k=2', 'a.jpg'], /wide-resnet\?k=2 comes without weights/],
     [['features', '-m', 'zfnet', '-l', 'relu9', 'a.jpg', '-o', 'a.png'], /no layer 'relu9'\. Nearest: relu/],
     [['features', '-m', 'zfnet', '-l', 'relu5', 'a.jpg', '-o', 'a.jpg'], /extension \.png .* or \.npy/],
     [['features', '-m', 'zfnet', '-l', 'relu5', 'a.jpg', '-o', 'no/where/a.png'], /no folder no\/where/],
