@@ -128,6 +128,10 @@ export const mobilenetV1 = family({
       ...(convolution === 'full' ? ['full convolutions'] : []),
       ...(shallow ? ['shallow'] : []),
     ].join(', '),
+  published: ({ alpha, resolution, classes, convolution, shallow }) =>
+    figures.some(([each]) => each === alpha) && classes === 1000 && convolution === 'separable' && !shallow
+      ? mobilenetInfo(alpha).publishedErrors.filter(({ cropPx }) => cropPx === resolution)
+      : [],
   members: figures.map(([alpha, params, macs]) => ({
     info: mobilenetInfo(alpha),
     deviations: mobilenetDeviations(alpha),

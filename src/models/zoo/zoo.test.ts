@@ -59,6 +59,15 @@ describe.each(members.map((member) => [member.id, member] as const))('%s', (id, 
     }
   });
 
+  it('states errors in percent with their sources, at most one of them for a chart', () => {
+    for (const { top1, top5, source, dataset } of info.publishedErrors) {
+      const [best = 0, worst = 100] = [top5 ?? top1, top1 ?? top5];
+      expect(best > 0 && best <= worst && worst < 100, source).toBe(true);
+      expect([source, dataset]).not.toContain('');
+    }
+    expect(info.publishedErrors.filter(({ comparable }) => comparable).length).toBeLessThanOrEqual(1);
+  });
+
   it('names every parameter once in every checkpoint that it knows', () => {
     const sources = Object.entries(names);
     expect(sources.length).toBeGreaterThan(0);
