@@ -20,6 +20,9 @@ const form = (ref: string, reference: string, state?: string, without?: RegExp):
 /** Inception v3: the pools inside its modules and of its auxiliary classifier. */
 const functionalPools = /^avgPool (?!.* > 1x1x2048)|^maxPool (35x35x288|17x17x768)/;
 
+/** torchvision averages over the whole map by a function before the classifier. */
+const lastAverage = /^avgPool .* > 1x1x/;
+
 /** By families in the order of their papers; listed members and forms by settings. */
 export const forms: readonly Form[] = [
   form('lenet-5-modern', 'lenet5_modern_61706'),
@@ -106,6 +109,21 @@ export const forms: readonly Form[] = [
   form('resnext-50-32x4d', 'caffe_resnext50_32x4d_soeaver'),
   form('resnext-29-8x64d', 'resnext29_8x64d_cifar10'),
   form('resnext-29-8x64d?classes=100', 'resnext29_8x64d_cifar100'),
+  form('fractalnet?columns=1&classes=100', 'fractalnet_C1_depth5_64-512_cls100'),
+  form('fractalnet?columns=2&classes=100', 'fractalnet_C2_depth10_64-512_cls100'),
+  form('fractalnet-20', 'fractalnet_C3_depth20_64-512_cls10'),
+  form('fractalnet-20?classes=100', 'fractalnet_C3_depth20_64-512_cls100'),
+  form('fractalnet-40?classes=100', 'fractalnet_C4_depth40_64-512_cls100'),
+  form('densenet-121', 'densenet121_check'),
+  form('densenet-121', 'torchvision_densenet121', 'densenet121', lastAverage),
+  form('densenet-169', 'torchvision_densenet169', 'densenet169', lastAverage),
+  form('densenet-201', 'torchvision_densenet201', 'densenet201', lastAverage),
+  form('densenet-264', 'densenet264_k32'),
+  form('densenet-l40-k12', 'densenet_L40_k12_cifar10'),
+  form('densenet-l100-k12', 'densenet_L100_k12_cifar10'),
+  form('densenet-l100-k24', 'densenet_L100_k24_cifar10'),
+  form('densenet-bc-l100-k12', 'densenet_BC_L100_k12_cifar10'),
+  form('densenet-bc-l250-k24', 'densenet_BC_L250_k24_cifar10'),
   form('squeezenet-1-0', 'torchvision_squeezenet1_0', 'squeezenet1_0'),
   form('squeezenet-1-1', 'torchvision_squeezenet1_1', 'squeezenet1_1'),
   form('squeezenet?resolution=227&version=1.1', 'caffe_squeezenet_v1.1'),

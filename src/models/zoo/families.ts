@@ -1,6 +1,8 @@
 import { alexnet } from './alexnet.ts';
 import { cifarResnet, stochasticDepth } from './cifarResnet.ts';
+import { cifarDensenet, densenet } from './densenet.ts';
 import { efficientnet } from './efficientnet.ts';
+import { fractalnet } from './fractalnet.ts';
 import { googlenet } from './googlenet.ts';
 import { inceptionV3 } from './inceptionv3.ts';
 import { inceptionV4 } from './inceptionv4.ts';
@@ -33,6 +35,9 @@ export const families: readonly Family[] = [
   wideBottleneckResnet,
   resnext,
   resnextCifar,
+  fractalnet,
+  densenet,
+  cifarDensenet,
   inceptionV3,
   inceptionV4,
   squeezenet,
