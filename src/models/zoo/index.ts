@@ -172,11 +172,11 @@ function unlistedNote(near: Listed, settings: Settings, family: Family, publishe
   if (published)
     return {
       en: `This form was published beside ${name} (here ${difference}): the errors are its own; the notes below are about ${name}.`,
-      ko: `${name}와 함께 발표된 형태이다(여기서는 ${difference}). 오류율은 이 형태의 값이고, 아래 설명은 ${name}에 대한 것이다.`,
+      ko: `${name}의 논문에 함께 발표된 형태이다(여기서는 ${difference}). 오류율은 이 형태의 값이고, 아래 설명은 목록의 망에 대한 것이다.`,
     };
   return {
     en: `These settings are not a published network's: the structure and the counts are exact, but there are no published errors. The nearest that is listed is ${name} (here ${difference}); the notes below are about it.`,
-    ko: `발표된 망의 설정이 아니다. 구조와 수치는 정확하지만 발표된 오류율은 없다. 목록에서 가장 가까운 것은 ${name}이고(여기서는 ${difference}), 아래 설명은 그 망에 대한 것이다.`,
+    ko: `발표된 망의 설정이 아니다. 구조와 수치는 정확하지만 발표된 오류율은 없다. 목록에서 가장 가까운 망은 다음과 같으며 아래 설명은 그 망에 대한 것이다: ${name}(여기서는 ${difference}).`,
   };
 }
 

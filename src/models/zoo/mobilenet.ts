@@ -122,11 +122,12 @@ export const mobilenetV1 = family({
     convolution === 'separable' && !shallow
       ? { timm: timmNames, convscope: byNodeId }
       : { convscope: byNodeId },
-  title: ({ alpha, resolution, convolution, shallow }) =>
+  title: ({ alpha, resolution, classes, convolution, shallow }) =>
     [
       `MobileNet v1 ${alpha} at ${resolution}`,
       ...(convolution === 'full' ? ['full convolutions'] : []),
       ...(shallow ? ['shallow'] : []),
+      ...(classes === 1000 ? [] : [`${classes} classes`]),
     ].join(', '),
   published: ({ alpha, resolution, classes, convolution, shallow }) =>
     figures.some(([each]) => each === alpha) && classes === 1000 && convolution === 'separable' && !shallow
