@@ -69,6 +69,8 @@ export const forms: readonly Form[] = [
   form('resnet-50-paper', 'resnet50_paper_stride_in_1x1'),
   form('resnet-101-paper', 'resnet101_paper_stride_in_1x1'),
   form('resnet-152-paper', 'resnet152_paper_stride_in_1x1'),
+  { ...form('resnet-101-paper', 'caffe_msra_resnet101'), anyOrder: true },
+  { ...form('resnet-152-paper', 'caffe_msra_resnet152'), anyOrder: true },
   form('resnet-18-a', 'resnet18_optA'),
   form('resnet?depth=18&shortcut=C', 'resnet18_optC'),
   form('resnet-34-a', 'resnet34_optA'),
@@ -127,6 +129,7 @@ export const forms: readonly Form[] = [
   form('squeezenet-1-0', 'torchvision_squeezenet1_0', 'squeezenet1_0'),
   form('squeezenet-1-1', 'torchvision_squeezenet1_1', 'squeezenet1_1'),
   form('squeezenet?resolution=227&version=1.1', 'caffe_squeezenet_v1.1'),
+  form('mobilenet-v2', 'torchvision_mobilenet_v2', 'mobilenet_v2', lastAverage),
   form('mobilenet-v1-100', 'mobilenet_v1_1.0_224'),
   form('mobilenet-v1-100', 'timm_mobilenetv1_100'),
   form('mobilenet-v1-100', 'caffe_mobilenet_v1_shicai'),
@@ -144,6 +147,8 @@ export const forms: readonly Form[] = [
 
 /** Networks of the reference that no form has, and why. */
 export const notInZoo: Readonly<Record<string, string>> = {
+  caffe_msra_resnet50: "has a bias in conv1, 64 parameters more than the paper's; 101 and 152 do not",
+  caffe_mobilenet_v2_shicai: 'has one 1x1 more in its first block and strides at other places than the paper',
   'caffe_squeezenet_v1.0': "pads conv10, against the paper's table and torchvision; the text of SqueezeNet 1.0 says so",
   caffe_inception_v3_soeaver: 'pools by the maximum in its last module; the text of Inception v3 says so',
 };

@@ -3,6 +3,7 @@ import type { Value } from '../build.ts';
 import type { Graph, Node } from '../graph.ts';
 import type { NameMap } from '../network.ts';
 import { cifarDensenetInfo, densenetDeviations, densenetInfo } from './densenet.text.ts';
+import { onCifar100 } from './published.ts';
 import { byNodeId, family } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { classifier, imagenetStem } from './residual.ts';
@@ -207,6 +208,11 @@ export const cifarDensenet = family({
   },
   graph: cifarGraph,
   names: () => ({ convscope: byNodeId }),
+  published: ({ depth, k, bc, classes }) =>
+    onCifar100(
+      cifarMembers.find(({ settings }) => settings.depth === depth && settings.k === k && settings.bc === bc),
+      classes,
+    ),
   title: ({ depth, k, bc }) => `DenseNet${bc ? '-BC' : ''} L=${depth} k=${k}`,
   depth: ({ depth }) => depth,
   members: cifarMembers,

@@ -8,6 +8,7 @@ import { inceptionV3 } from './inceptionv3.ts';
 import { inceptionV4 } from './inceptionv4.ts';
 import { lenet } from './lenet.ts';
 import { mobilenetV1 } from './mobilenet.ts';
+import { mobilenetV2 } from './mobilenetv2.ts';
 import { nin } from './nin.ts';
 import { preactCifarResnet, preactResnet } from './preact.ts';
 import type { Family } from './recipe.ts';
@@ -42,5 +43,6 @@ export const families: readonly Family[] = [
   inceptionV4,
   squeezenet,
   mobilenetV1,
+  mobilenetV2,
   efficientnet,
 ];

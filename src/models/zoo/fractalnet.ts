@@ -2,6 +2,7 @@ import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import { fractalnetDeviations, fractalnetInfo } from './fractalnet.text.ts';
+import { onCifar100 } from './published.ts';
 import { byNodeId, family } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { boolean, classesSpec, int } from './settings.ts';
@@ -116,6 +117,13 @@ export const fractalnet = family({
   graph: fractalnetGraph,
   names: () => ({ convscope: byNodeId }),
   title: ({ columns, blocks }) => `FractalNet, ${depth(columns, blocks)} layers (B=${blocks}, C=${columns})`,
+  published: ({ columns, blocks, width, classes }) =>
+    blocks === 5 && width === 64
+      ? onCifar100(
+          members.find(({ settings }) => settings.columns === columns),
+          classes,
+        )
+      : [],
   depth: ({ columns, blocks }) => depth(columns, blocks),
   members,
 });
