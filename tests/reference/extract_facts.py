@@ -2,8 +2,9 @@
 
     python3 extract_facts.py FOLDER > ../../src/models/zoo/facts.json
 
-FOLDER holds networks.json and accuracy.json. Errors are in percent, in the order of the reference; what is null or says
-nothing new there is left out, and so is a record that the reference calls suspect.
+FOLDER holds networks.json and accuracy.json. Errors are in percent: first the one that charts may compare, then the
+paper's, then the others, each in the order of the reference. What is null or says nothing new there is left out, and so is a
+record that the reference calls suspect.
 """
 import json
 import sys
@@ -34,6 +35,10 @@ def error(record):
     return out
 
 
+def rank(record):
+    return 0 if record.get('comparable') else 1 if record['series'] == 'paper' else 2
+
+
 def facts(network):
     arxiv, doi = network['arxiv'], network['doi']
     url = f'https://arxiv.org/abs/{arxiv}' if arxiv else f'https://doi.org/{doi}'
@@ -41,7 +46,8 @@ def facts(network):
         'name': network['name'], 'family': network['family'], 'year': network['year'], 'authors': network['authors'],
         'paper': {'title': network['paperTitle'], 'url': url}, 'definedIn': network['definedIn'],
         'dataset': DATASETS[network['domain']],
-        'errors': [error(r) for r in accuracy['records'] if r['network'] == network['id'] and not r.get('suspect')]}
+        'errors': [error(r) for r in sorted(accuracy['records'], key=rank)
+                   if r['network'] == network['id'] and not r.get('suspect')]}
 
 
 def line(value):

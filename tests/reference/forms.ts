@@ -20,6 +20,9 @@ const form = (ref: string, reference: string, state?: string, without?: RegExp):
 /** Inception v3: the pools inside its modules and of its auxiliary classifier. */
 const functionalPools = /^avgPool (?!.* > 1x1x2048)|^maxPool (35x35x288|17x17x768)/;
 
+/** torchvision averages over the whole map by a function before the classifier. */
+const lastAverage = /^avgPool .* > 1x1x/;
+
 /** By families in the order of their papers; listed members and forms by settings. */
 export const forms: readonly Form[] = [
   form('lenet-5-modern', 'lenet5_modern_61706'),
@@ -66,6 +69,8 @@ export const forms: readonly Form[] = [
   form('resnet-50-paper', 'resnet50_paper_stride_in_1x1'),
   form('resnet-101-paper', 'resnet101_paper_stride_in_1x1'),
   form('resnet-152-paper', 'resnet152_paper_stride_in_1x1'),
+  { ...form('resnet-101-paper', 'caffe_msra_resnet101'), anyOrder: true },
+  { ...form('resnet-152-paper', 'caffe_msra_resnet152'), anyOrder: true },
   form('resnet-18-a', 'resnet18_optA'),
   form('resnet?depth=18&shortcut=C', 'resnet18_optC'),
   form('resnet-34-a', 'resnet34_optA'),
@@ -106,9 +111,25 @@ export const forms: readonly Form[] = [
   form('resnext-50-32x4d', 'caffe_resnext50_32x4d_soeaver'),
   form('resnext-29-8x64d', 'resnext29_8x64d_cifar10'),
   form('resnext-29-8x64d?classes=100', 'resnext29_8x64d_cifar100'),
+  form('fractalnet?columns=1&classes=100', 'fractalnet_C1_depth5_64-512_cls100'),
+  form('fractalnet?columns=2&classes=100', 'fractalnet_C2_depth10_64-512_cls100'),
+  form('fractalnet-20', 'fractalnet_C3_depth20_64-512_cls10'),
+  form('fractalnet-20?classes=100', 'fractalnet_C3_depth20_64-512_cls100'),
+  form('fractalnet-40?classes=100', 'fractalnet_C4_depth40_64-512_cls100'),
+  form('densenet-121', 'densenet121_check'),
+  form('densenet-121', 'torchvision_densenet121', 'densenet121', lastAverage),
+  form('densenet-169', 'torchvision_densenet169', 'densenet169', lastAverage),
+  form('densenet-201', 'torchvision_densenet201', 'densenet201', lastAverage),
+  form('densenet-264', 'densenet264_k32'),
+  form('densenet-l40-k12', 'densenet_L40_k12_cifar10'),
+  form('densenet-l100-k12', 'densenet_L100_k12_cifar10'),
+  form('densenet-l100-k24', 'densenet_L100_k24_cifar10'),
+  form('densenet-bc-l100-k12', 'densenet_BC_L100_k12_cifar10'),
+  form('densenet-bc-l250-k24', 'densenet_BC_L250_k24_cifar10'),
   form('squeezenet-1-0', 'torchvision_squeezenet1_0', 'squeezenet1_0'),
   form('squeezenet-1-1', 'torchvision_squeezenet1_1', 'squeezenet1_1'),
   form('squeezenet?resolution=227&version=1.1', 'caffe_squeezenet_v1.1'),
+  form('mobilenet-v2', 'torchvision_mobilenet_v2', 'mobilenet_v2', lastAverage),
   form('mobilenet-v1-100', 'mobilenet_v1_1.0_224'),
   form('mobilenet-v1-100', 'timm_mobilenetv1_100'),
   form('mobilenet-v1-100', 'caffe_mobilenet_v1_shicai'),
@@ -126,6 +147,8 @@ export const forms: readonly Form[] = [
 
 /** Networks of the reference that no form has, and why. */
 export const notInZoo: Readonly<Record<string, string>> = {
+  caffe_msra_resnet50: "has a bias in conv1, 64 parameters more than the paper's; 101 and 152 do not",
+  caffe_mobilenet_v2_shicai: 'has one 1x1 more in its first block and strides at other places than the paper',
   'caffe_squeezenet_v1.0': "pads conv10, against the paper's table and torchvision; the text of SqueezeNet 1.0 says so",
   caffe_inception_v3_soeaver: 'pools by the maximum in its last module; the text of Inception v3 says so',
 };

@@ -86,6 +86,8 @@ type StatesFile = Readonly<
   Record<string, Readonly<Record<string, readonly [shape: readonly number[], rest: 0 | 1 | 2]>>>
 >;
 
+export const stateKeys = (): readonly string[] => Object.keys(read<StatesFile>('states'));
+
 /** Names and shapes of an official state dict, without the counters of batch normalisation. */
 export function stateReference(key: string): Readonly<Record<string, readonly number[]>> {
   const modules = read<StatesFile>('states')[key];

@@ -89,7 +89,13 @@ export const alexnet = family({
   id: 'alexnet',
   name: 'AlexNet',
   parameters: {
-    form: choice({ en: 'form', ko: '형태' }, ['2012', 'caffenet', '2014'], '2012'),
+    form: choice({ en: 'form', ko: '형태' }, ['2012', 'caffenet', '2014'], '2012', {
+      valueLabels: {
+        '2012': { en: '2012: normalise, then pool', ko: '2012년: 정규화한 뒤 풀링' },
+        caffenet: { en: 'CaffeNet: pool, then normalise', ko: 'CaffeNet: 풀링한 뒤 정규화' },
+        '2014': { en: '2014: one tower, no normalisation', ko: '2014년: 탑 하나, 정규화 없음' },
+      },
+    }),
     input: choice({ en: 'input size', ko: '입력 크기' }, [224, 227], 227, {
       note: {
         en: '224 as the paper says, with padding 2 in conv1; 227 as its sizes need without padding.',

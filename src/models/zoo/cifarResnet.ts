@@ -1,6 +1,7 @@
 import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph, Shape } from '../graph.ts';
+import { onCifar100 } from './published.ts';
 import { byNodeId, family } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { SHORTCUTS, basic, classifier, convBn, stages } from './residual.ts';
@@ -133,6 +134,23 @@ export const cifarResnet = family({
   ],
 });
 
+interface StochasticSettings {
+  readonly depth: number;
+  readonly pL: number;
+  readonly survival: boolean;
+  readonly classes: number;
+}
+
+const stochasticMembers: readonly MemberOf<StochasticSettings>[] = figures
+  .slice(4)
+  .map(([depth, params, macs]) => ({
+    info: stochasticDepthInfo(depth),
+    deviations: stochasticDepthDeviations(depth),
+    // Six hundred blocks, each with a probability of its own, are shown on demand.
+    settings: { depth, survival: depth < 1000 },
+    expect: { params, macs, shapes: stageShapes(depth), source: `Huang et al. 2016; ${source}` },
+  }));
+
 export const stochasticDepth = family({
   id: 'stochastic-depth-resnet',
   name: 'ResNet with stochastic depth',
@@ -155,13 +173,14 @@ export const stochasticDepth = family({
   graph: ({ depth, pL, survival, classes }) =>
     cifarResnetGraph({ depth, shortcut: 'A', input: '32x32x3', classes, ...(survival ? { pL } : {}) }),
   names: () => ({ convscope: byNodeId }),
+  published: ({ depth, pL, classes }) =>
+    pL === 0.5
+      ? onCifar100(
+          stochasticMembers.find(({ settings }) => settings.depth === depth),
+          classes,
+        )
+      : [],
   title: ({ depth, pL }) => `ResNet-${depth} with stochastic depth, p_L = ${pL}`,
   depth: ({ depth }) => depth,
-  members: figures.slice(4).map(([depth, params, macs]) => ({
-    info: stochasticDepthInfo(depth),
-    deviations: stochasticDepthDeviations(depth),
-    // Six hundred blocks, each with a probability of its own, are shown on demand.
-    settings: { depth, survival: depth < 1000 },
-    expect: { params, macs, shapes: stageShapes(depth), source: `Huang et al. 2016; ${source}` },
-  })),
+  members: stochasticMembers,
 });

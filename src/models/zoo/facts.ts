@@ -11,6 +11,9 @@ interface Facts extends Pick<
 
 const all: Readonly<Record<string, Facts>> = facts;
 
+/** The ids of every network that facts.json knows. */
+export const knownNetworks: readonly string[] = Object.keys(all);
+
 interface Own {
   readonly classes: number;
   readonly depth: number;

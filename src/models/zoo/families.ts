@@ -1,11 +1,14 @@
 import { alexnet } from './alexnet.ts';
 import { cifarResnet, stochasticDepth } from './cifarResnet.ts';
+import { cifarDensenet, densenet } from './densenet.ts';
 import { efficientnet } from './efficientnet.ts';
+import { fractalnet } from './fractalnet.ts';
 import { googlenet } from './googlenet.ts';
 import { inceptionV3 } from './inceptionv3.ts';
 import { inceptionV4 } from './inceptionv4.ts';
 import { lenet } from './lenet.ts';
 import { mobilenetV1 } from './mobilenet.ts';
+import { mobilenetV2 } from './mobilenetv2.ts';
 import { nin } from './nin.ts';
 import { preactCifarResnet, preactResnet } from './preact.ts';
 import type { Family } from './recipe.ts';
@@ -33,9 +36,13 @@ export const families: readonly Family[] = [
   wideBottleneckResnet,
   resnext,
   resnextCifar,
+  fractalnet,
+  densenet,
+  cifarDensenet,
   inceptionV3,
   inceptionV4,
   squeezenet,
   mobilenetV1,
+  mobilenetV2,
   efficientnet,
 ];

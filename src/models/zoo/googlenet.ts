@@ -174,8 +174,17 @@ export const googlenet = family({
   id: 'googlenet',
   name: 'GoogLeNet',
   parameters: {
-    form: choice({ en: 'form', ko: '형태' }, ['paper', 'torchvision'], 'paper'),
+    form: choice({ en: 'form', ko: '형태' }, ['paper', 'torchvision'], 'paper', {
+      valueLabels: {
+        paper: { en: 'the paper (BVLC)', ko: '논문(BVLC)' },
+        torchvision: { en: 'torchvision: BN, 3x3 for 5x5', ko: 'torchvision: BN, 5x5 대신 3x3' },
+      },
+    }),
     module: choice({ en: 'inception module', ko: '인셉션 모듈' }, ['reduced', 'naive'], 'reduced', {
+      valueLabels: {
+        reduced: { en: 'reduced (Fig. 2b)', ko: '축소한 형태(그림 2b)' },
+        naive: { en: 'naive (Fig. 2a)', ko: '단순한 형태(그림 2a)' },
+      },
       note: {
         en: 'Fig. 2: naive (a) has no 1x1 convolutions before the large windows and after the pooling.',
         ko: '그림 2: 단순한 형태(a)에는 큰 창 앞과 풀링 뒤의 1x1 합성곱이 없다.',

@@ -21,12 +21,12 @@ export const inceptionV4Deviations: readonly Text[] = [
     ko: '논문에는 매개변수 수와 곱셈-덧셈 수가 없다. 세어 보면 42,679,816개와 12,253,974,624번으로 timm과 Caffe 판이 같다. timm의 122.8억은 정규화하는 값마다 연산 두 번을 더한 것이다.',
   },
   {
-    en: 'The average pools inside the blocks do not count padding, as in TensorFlow and timm. The paper writes kernels as width by height in places; 1x7 means one row of seven here.',
-    ko: '블록 안의 평균 풀링은 TensorFlow와 timm처럼 패딩을 세지 않는다. 여기서 1x7은 한 행에 일곱 칸인 창을 뜻한다.',
+    en: 'The average pools inside the blocks do not count padding, as in TensorFlow and timm. 1x7 is a window of one row and seven columns.',
+    ko: '블록 안의 평균 풀링은 TensorFlow와 timm처럼 패딩을 세지 않는다. 1x7은 한 행에 일곱 칸인 창이다.',
   },
   {
-    en: 'The single-crop 20.0 / 5.0 % is on a validation set without its blacklisted images; the released weights give 19.8 to 20.0 / 4.9 to 5.1 % on all of it. A copy of the table has 25.2 / 7.8 % as the ten-crop error of ResNet-151: that is the row of BN-Inception.',
-    ko: '조각 하나의 20.0 / 5.0 %는 문제가 있는 사진을 뺀 검증 집합의 값이며, 공개된 가중치로 전체를 재면 19.8~20.0 / 4.9~5.1 %이다. 표를 옮긴 자료 가운데 ResNet-151의 10조각 오류율이 25.2 / 7.8 %로 된 것은 BN-Inception의 행을 잘못 옮긴 것이다.',
+    en: 'The single-crop 20.0 / 5.0 % is on a validation set without its blacklisted images; the released weights give 19.8 to 20.0 / 4.9 to 5.1 % on all of it. A copy of the table has 25.2 / 7.8 % as the ten-crop error of ResNet: that is the row of BN-Inception.',
+    ko: '조각 하나의 20.0 / 5.0 %는 문제가 있는 사진을 뺀 검증 집합의 값이며, 공개된 가중치로 전체를 재면 19.8~20.0 / 4.9~5.1 %이다. 표를 옮긴 자료 가운데 ResNet의 10조각 오류율이 25.2 / 7.8 %로 된 것은 BN-Inception의 행을 잘못 옮긴 것이다.',
   },
   {
     en: 'The paper does not count layers either: 76 is the longest path of convolutions with the classifier. No trained weights are bundled (171 MB in float32): it is drawn and counted.',

@@ -110,7 +110,8 @@ function build({ family, settings, member, ref }: Reference): Network {
   if (member) return { ...shared, info: member.info, deviations: member.deviations, expect: member.expect };
   const near = nearestMember(family, settings);
   const info = unlistedInfo(family, settings, near, graph, ref);
-  return { ...shared, info, deviations: [unlistedNote(near, settings, family), ...near.member.deviations] };
+  const note = unlistedNote(near, settings, family, info.publishedErrors.length > 0);
+  return { ...shared, info, deviations: [note, ...near.member.deviations] };
 }
 
 /** A graph, or 'bad-parameter' where values that are each in their range do not fit together. */
@@ -154,22 +155,29 @@ function unlistedInfo(
     name: family.title?.(settings) ?? `${info.name}, ${difference}`,
     classes: logitsNode(graph).shape[2],
     depth: family.depth?.(settings) ?? longestPath(graph),
-    publishedErrors: sameInference(near, settings, family) ? info.publishedErrors : [],
+    publishedErrors: sameInference(near, settings, family)
+      ? info.publishedErrors
+      : (family.published?.(settings) ?? []),
   };
 }
 
-function unlistedNote(near: Listed, settings: Settings, family: Family): Text {
+function unlistedNote(near: Listed, settings: Settings, family: Family, published: boolean): Text {
   const { name } = near.member.info;
   const difference = formatSettings(family.parameters, near.settings, settings).replaceAll('&', ', ');
-  return sameInference(near, settings, family)
-    ? {
-        en: `${name} as it is trained (${difference}): what only training has is drawn and counted too; the answer and the errors are the same without it.`,
-        ko: `${name}의 학습용 구조이다(${difference}). 학습할 때만 쓰는 부분도 그리고 세지만, 답과 오류율은 그것이 없을 때와 같다.`,
-      }
-    : {
-        en: `These settings are not a published network's: the structure and the counts are exact, but there are no published errors. The nearest that is listed is ${name} (here ${difference}); the notes below are about it.`,
-        ko: `발표된 망의 설정이 아니다. 구조와 수치는 정확하지만 발표된 오류율은 없다. 목록에서 가장 가까운 것은 ${name}이고(여기서는 ${difference}), 아래 설명은 그 망에 대한 것이다.`,
-      };
+  if (sameInference(near, settings, family))
+    return {
+      en: `${name} as it is trained (${difference}): what only training has is drawn and counted too; the answer and the errors are the same without it.`,
+      ko: `${name}의 학습용 구조이다(${difference}). 학습할 때만 쓰는 부분도 그리고 세지만, 답과 오류율은 그것이 없을 때와 같다.`,
+    };
+  if (published)
+    return {
+      en: `This form was published beside ${name} (here ${difference}): the errors are its own; the notes below are about ${name}.`,
+      ko: `${name}의 논문에 함께 발표된 형태이다(여기서는 ${difference}). 오류율은 이 형태의 값이고, 아래 설명은 목록의 망에 대한 것이다.`,
+    };
+  return {
+    en: `These settings are not a published network's: the structure and the counts are exact, but there are no published errors. The nearest that is listed is ${name} (here ${difference}); the notes below are about it.`,
+    ko: `발표된 망의 설정이 아니다. 구조와 수치는 정확하지만 발표된 오류율은 없다. 목록에서 가장 가까운 망은 다음과 같으며 아래 설명은 그 망에 대한 것이다: ${name}(여기서는 ${difference}).`,
+  };
 }
 
 /** Convolutions and dense layers on the longest path. */

@@ -74,7 +74,12 @@ export const lenet = family({
   id: 'lenet',
   name: 'LeNet-5',
   parameters: {
-    form: choice({ en: 'form', ko: '형태' }, ['1998', 'modern'], '1998'),
+    form: choice({ en: 'form', ko: '형태' }, ['1998', 'modern'], '1998', {
+      valueLabels: {
+        '1998': { en: '1998: sparse C3, RBF output', ko: '1998년: 성긴 C3, RBF 출력' },
+        modern: { en: 'modern: dense C3, softmax', ko: '현대판: 모두 연결된 C3, 소프트맥스' },
+      },
+    }),
     input: int({ en: 'input size', ko: '입력 크기' }, { min: 28, max: 128, step: 4 }, 32),
     activation: choice({ en: 'activation', ko: '활성화 함수' }, activations, 'scaled-tanh'),
     classes: classesSpec(10),

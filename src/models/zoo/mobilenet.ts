@@ -106,6 +106,10 @@ export const mobilenetV1 = family({
     resolution: int({ en: 'resolution', ko: '해상도' }, { min: 96, max: 320, step: 32 }, 224),
     classes: classesSpec(1000),
     convolution: choice({ en: 'convolution', ko: '합성곱' }, ['separable', 'full'], 'separable', {
+      valueLabels: {
+        separable: { en: 'depthwise separable', ko: '채널별로 분리' },
+        full: { en: 'full 3x3', ko: '보통의 3x3' },
+      },
       note: {
         en: 'A full 3x3 convolution in place of each depthwise and pointwise pair, as Table 4 compares.',
         ko: '표 4의 비교처럼 채널별 합성곱과 1x1 합성곱의 쌍마다 보통의 3x3 합성곱을 쓴다.',
@@ -118,12 +122,17 @@ export const mobilenetV1 = family({
     convolution === 'separable' && !shallow
       ? { timm: timmNames, convscope: byNodeId }
       : { convscope: byNodeId },
-  title: ({ alpha, resolution, convolution, shallow }) =>
+  title: ({ alpha, resolution, classes, convolution, shallow }) =>
     [
       `MobileNet v1 ${alpha} at ${resolution}`,
       ...(convolution === 'full' ? ['full convolutions'] : []),
       ...(shallow ? ['shallow'] : []),
+      ...(classes === 1000 ? [] : [`${classes} classes`]),
     ].join(', '),
+  published: ({ alpha, resolution, classes, convolution, shallow }) =>
+    figures.some(([each]) => each === alpha) && classes === 1000 && convolution === 'separable' && !shallow
+      ? mobilenetInfo(alpha).publishedErrors.filter(({ cropPx }) => cropPx === resolution)
+      : [],
   members: figures.map(([alpha, params, macs]) => ({
     info: mobilenetInfo(alpha),
     deviations: mobilenetDeviations(alpha),

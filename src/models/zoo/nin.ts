@@ -65,7 +65,12 @@ export const nin = family({
   id: 'nin',
   name: 'Network in Network',
   parameters: {
-    data: choice({ en: 'data set', ko: '데이터셋' }, ['cifar', 'imagenet'], 'cifar'),
+    data: choice({ en: 'data set', ko: '데이터셋' }, ['cifar', 'imagenet'], 'cifar', {
+      valueLabels: {
+        cifar: { en: 'CIFAR: 32x32, three mlpconv layers', ko: 'CIFAR: 32x32, mlpconv 층 세 개' },
+        imagenet: { en: 'ImageNet: 227x227, four mlpconv layers', ko: 'ImageNet: 227x227, mlpconv 층 네 개' },
+      },
+    }),
     classes: classesSpec(10),
     dropout: boolean({ en: 'dropout', ko: '드롭아웃' }, true, { trainingOnly: true }),
   },

@@ -2,7 +2,9 @@ import { GraphBuilder } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import { preactCifarInfo, preactDeviations, preactInfo } from './preact.text.ts';
 import { lastActivation, preactBasic, preactBottleneck } from './preactUnits.ts';
+import { onCifar100 } from './published.ts';
 import { byNodeId, family } from './recipe.ts';
+import type { MemberOf } from './recipe.ts';
 import { classifier, convBn, stages } from './residual.ts';
 import { boolean, choice, classesSpec, int, resolutionSpec } from './settings.ts';
 
@@ -108,6 +110,42 @@ function cifarGraph({ depth, unit, shortcut, classes }: CifarSettings): Graph {
   return b.build(classifier(b, lastActivation(b, x), classes));
 }
 
+const cifarMembers: readonly MemberOf<CifarSettings>[] = [
+  {
+    info: preactCifarInfo(110),
+    deviations: preactDeviations(110),
+    settings: { depth: 110, unit: 'basic', shortcut: 'A' },
+    expect: {
+      params: 1_727_962,
+      macs: 252_887_680,
+      shapes: { 'conv2_x/18/add': [32, 32, 16], relu_last: [8, 8, 64] },
+      source: 'He et al. 2016, Table 3 (1.7 million parameters)',
+    },
+  },
+  {
+    info: preactCifarInfo(164),
+    deviations: preactDeviations(164),
+    settings: { depth: 164 },
+    expect: {
+      params: 1_703_258,
+      macs: 244_500_992,
+      shapes: { 'conv2_x/18/add': [32, 32, 64], relu_last: [8, 8, 256] },
+      source: "He et al. 2016, Tables 3 and 4; the authors' resnet-pre-act.lua",
+    },
+  },
+  {
+    info: preactCifarInfo(1001),
+    deviations: preactDeviations(1001),
+    settings: { depth: 1001 },
+    expect: {
+      params: 10_327_706,
+      macs: 1_487_849_984,
+      shapes: { 'conv2_x/111/add': [32, 32, 64], relu_last: [8, 8, 256] },
+      source: "He et al. 2016, Tables 3 and 4; the authors' resnet-pre-act.lua",
+    },
+  },
+];
+
 export const preactCifarResnet = family({
   id: 'preact-cifar-resnet',
   name: 'Pre-activation ResNet for CIFAR',
@@ -135,41 +173,17 @@ export const preactCifarResnet = family({
   },
   graph: cifarGraph,
   names: () => ({ convscope: byNodeId }),
+  published: ({ depth, unit, shortcut, classes }) =>
+    onCifar100(
+      cifarMembers.find(
+        ({ settings }) =>
+          settings.depth === depth &&
+          (settings.unit ?? 'bottleneck') === unit &&
+          (settings.shortcut ?? 'B') === shortcut,
+      ),
+      classes,
+    ),
   title: ({ depth, unit }) => `Pre-activation ResNet-${depth}, ${unit} units`,
   depth: ({ depth }) => depth,
-  members: [
-    {
-      info: preactCifarInfo(110),
-      deviations: preactDeviations(110),
-      settings: { depth: 110, unit: 'basic', shortcut: 'A' },
-      expect: {
-        params: 1_727_962,
-        macs: 252_887_680,
-        shapes: { 'conv2_x/18/add': [32, 32, 16], relu_last: [8, 8, 64] },
-        source: 'He et al. 2016, Table 3 (1.7 million parameters)',
-      },
-    },
-    {
-      info: preactCifarInfo(164),
-      deviations: preactDeviations(164),
-      settings: { depth: 164 },
-      expect: {
-        params: 1_703_258,
-        macs: 244_500_992,
-        shapes: { 'conv2_x/18/add': [32, 32, 64], relu_last: [8, 8, 256] },
-        source: "He et al. 2016, Tables 3 and 4; the authors' resnet-pre-act.lua",
-      },
-    },
-    {
-      info: preactCifarInfo(1001),
-      deviations: preactDeviations(1001),
-      settings: { depth: 1001 },
-      expect: {
-        params: 10_327_706,
-        macs: 1_487_849_984,
-        shapes: { 'conv2_x/111/add': [32, 32, 64], relu_last: [8, 8, 256] },
-        source: "He et al. 2016, Tables 3 and 4; the authors' resnet-pre-act.lua",
-      },
-    },
-  ],
+  members: cifarMembers,
 });

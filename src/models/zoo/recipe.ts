@@ -1,4 +1,4 @@
-import type { Expectation, NameMap, Network, NetworkInfo, Text } from '../network.ts';
+import type { Expectation, NameMap, Network, NetworkInfo, PublishedError, Text } from '../network.ts';
 import type { Graph } from '../graph.ts';
 import type { ParameterSpecs, Settings, SettingsOf } from './settings.ts';
 
@@ -25,6 +25,8 @@ export interface FamilyOf<S> {
   names(settings: S): Network['names'];
   /** How an unlisted form is called: 'WRN-22-6'. Left out: the nearest member's name and what differs from it. */
   title?(settings: S): string;
+  /** Errors that were published for an unlisted form; left out: none were. */
+  published?(settings: S): readonly PublishedError[];
   /** Layers with weights of an unlisted form as the paper counts; left out: convolutions and dense layers on the longest path. */
   depth?(settings: S): number;
 }

@@ -123,8 +123,8 @@ export function stages(
 }
 
 /** Convolution 7x7/2 and pooling 3x3/2, the entrance of every ImageNet form. */
-export function imagenetStem(b: GraphBuilder): Value {
-  const x = b.relu('relu1', convBn(b, ['conv1', 'bn1'], b.input, 64, 7, { stride: 2 }));
+export function imagenetStem(b: GraphBuilder, filters = 64): Value {
+  const x = b.relu('relu1', convBn(b, ['conv1', 'bn1'], b.input, filters, 7, { stride: 2 }));
   return b.maxPool('pool1', x, 3, { stride: 2, pad: 1 });
 }
 

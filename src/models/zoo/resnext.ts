@@ -2,6 +2,7 @@ import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import type { NameMap } from '../network.ts';
+import { onCifar100 } from './published.ts';
 import { byNodeId, family } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { classifier, convBn, imagenetStem, projected, stages } from './residual.ts';
@@ -96,6 +97,16 @@ const cardinalitySpec = (value: number): ReturnType<typeof int> =>
 const widthSpec = (value: number): ReturnType<typeof int> =>
   int({ en: 'maps of a path', ko: '경로의 맵 수' }, { min: 1, max: 128 }, value);
 
+/** The member with these cells, whichever way they are drawn: the three forms are one network. */
+const sameCells = <S extends Settings>(
+  members: readonly MemberOf<S>[],
+  { depth, cardinality, width }: S,
+): MemberOf<S> | undefined =>
+  members.find(
+    ({ settings }) =>
+      settings.depth === depth && settings.cardinality === cardinality && settings.width === width,
+  );
+
 interface ImagenetSettings extends Settings {
   readonly depth: 50 | 101 | 152;
   readonly resolution: number;
@@ -142,6 +153,10 @@ export const resnext = family({
     form === 'grouped' ? { torchvision: torchvisionNames, convscope: byNodeId } : { convscope: byNodeId },
   title: ({ depth, cardinality, width, form }) => `ResNeXt-${depth} ${cardinality}x${width}d, ${form}`,
   depth: ({ depth }) => depth,
+  published: (settings) =>
+    settings.resolution === 224 && settings.classes === 1000
+      ? (sameCells(imagenetMembers, settings)?.info.publishedErrors ?? [])
+      : [],
   members: imagenetMembers,
 });
 
@@ -149,6 +164,18 @@ const cifarFigures = [
   [8, 34_426_698, 5_387_266_048],
   [16, 68_155_210, 10_688_866_304],
 ] as const;
+
+const cifarMembers: readonly MemberOf<Settings>[] = cifarFigures.map(([cardinality, params, macs]) => ({
+  info: resnextCifarInfo(cardinality),
+  deviations: resnextDeviations(29, 64),
+  settings: { cardinality, width: 64, depth: 29 },
+  expect: {
+    params,
+    macs,
+    shapes: { 'conv2_x/3/relu3': [32, 32, 256], 'conv4_x/3/relu3': [8, 8, 1024] },
+    source: "Xie et al. 2016, Sec. 5.3 and Table 7; the authors' models/resnext.lua",
+  },
+}));
 
 export const resnextCifar = family({
   id: 'resnext-cifar',
@@ -164,15 +191,11 @@ export const resnextCifar = family({
   names: () => ({ convscope: byNodeId }),
   title: ({ depth, cardinality, width, form }) => `ResNeXt-${depth} ${cardinality}x${width}d, ${form}`,
   depth: ({ depth }) => depth,
-  members: cifarFigures.map(([cardinality, params, macs]) => ({
-    info: resnextCifarInfo(cardinality),
-    deviations: resnextDeviations(29, 64),
-    settings: { cardinality },
-    expect: {
-      params,
-      macs,
-      shapes: { 'conv2_x/3/relu3': [32, 32, 256], 'conv4_x/3/relu3': [8, 8, 1024] },
-      source: "Xie et al. 2016, Sec. 5.3 and Table 7; the authors' models/resnext.lua",
-    },
-  })),
+  published: (settings) => {
+    const member = sameCells(cifarMembers, settings);
+    return settings.classes === 10
+      ? (member?.info.publishedErrors ?? [])
+      : onCifar100(member, settings.classes);
+  },
+  members: cifarMembers,
 });

@@ -106,6 +106,18 @@ describe('references', () => {
     expect(deviations[0]!.ko).toMatch(/발표된 망의 설정이 아니다/);
   });
 
+  it('what was published at other settings has its own errors', () => {
+    const { info, deviations } = buildNetwork('mobilenet-v1?resolution=160');
+    const paper = info.publishedErrors.filter(({ series }) => series === 'paper');
+    expect(paper.map(({ top1 }) => top1)).toEqual([32.8]);
+    expect(info.publishedErrors.every(({ cropPx }) => cropPx === 160)).toBe(true);
+    expect(deviations[0]!.en).toMatch(/^This form was published beside MobileNet v1, width 1\.0/);
+    expect(
+      buildNetwork('mobilenet-v1?resolution=256').info.publishedErrors.map(({ cropPx }) => cropPx),
+    ).not.toContain(224);
+    expect(buildNetwork('mobilenet-v1?resolution=160&classes=10').info.publishedErrors).toEqual([]);
+  });
+
   it('training-only structure changes counts, not the answer: the errors stay', () => {
     const plain = buildNetwork('googlenet');
     const trained = buildNetwork('googlenet?aux=true');

@@ -32,6 +32,8 @@ export interface NumberSpec extends SpecOf<number> {
 export interface ChoiceSpec<T extends number | string = number | string> extends SpecOf<T> {
   readonly kind: 'choice';
   readonly values: readonly T[];
+  /** What a value is called on screen, where the value itself does not say it. */
+  readonly valueLabels?: Readonly<Partial<Record<T, Text>>>;
 }
 
 export interface BooleanSpec extends SpecOf<boolean> {
@@ -68,7 +70,7 @@ export const choice = <const T extends number | string>(
   label: Text,
   values: readonly T[],
   value: NoInfer<T>,
-  extra: Extra = {},
+  extra: Extra & Pick<ChoiceSpec<NoInfer<T>>, 'valueLabels'> = {},
 ): ChoiceSpec<T> => ({ kind: 'choice', label, values, default: value, ...extra });
 
 export const boolean = (label: Text, value: boolean, extra: Extra = {}): BooleanSpec => ({

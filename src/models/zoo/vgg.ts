@@ -170,7 +170,6 @@ export const vgg = family({
     inTorchvision.includes(settings.configuration)
       ? { torchvision: torchvisionNames(settings), convscope: byNodeId }
       : { convscope: byNodeId },
-  title: ({ configuration, bn }) => `VGG ${configuration}${bn ? ' with batch normalisation' : ''}`,
   depth: ({ configuration }) => depths[configuration],
   members: [...members(false), ...members(true)],
 });

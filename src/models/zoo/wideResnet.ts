@@ -1,6 +1,7 @@
 import { GraphBuilder } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import { lastActivation, preactBasic } from './preactUnits.ts';
+import { onCifar100 } from './published.ts';
 import { byNodeId, family } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { bottleneck, classifier, imagenetStem, stages } from './residual.ts';
@@ -68,6 +69,11 @@ export const wideResnet = family({
   graph: wideGraph,
   names: () => ({ convscope: byNodeId }),
   title: ({ depth, k }) => `WRN-${depth}-${k}`,
+  published: ({ depth, k, classes }) =>
+    onCifar100(
+      members.find(({ settings }) => settings.depth === depth && settings.k === k),
+      classes,
+    ),
   depth: ({ depth }) => depth,
   members,
 });

@@ -95,7 +95,13 @@ export const zfnet = family({
     fc6: int(units('fc6'), { min: 16, max: 16_384 }, 4096),
     fc7: int(units('fc7'), { min: 16, max: 16_384 }, 4096),
     classes: classesSpec(1000),
-    form: choice({ en: 'form', ko: '형태' }, ['paper', 'imagenette', 'onnx'], 'paper'),
+    form: choice({ en: 'form', ko: '형태' }, ['paper', 'imagenette', 'onnx'], 'paper', {
+      valueLabels: {
+        paper: { en: 'Fig. 3 of the paper', ko: '논문의 그림 3' },
+        imagenette: { en: 'bundled weights: alpha / 5', ko: '들어 있는 가중치: alpha / 5' },
+        onnx: { en: 'ONNX zoo: no padding, floor pools', ko: 'ONNX 저장소: 패딩 없음, 내림 풀링' },
+      },
+    }),
     dropout: boolean({ en: 'dropout', ko: '드롭아웃' }, true, { trainingOnly: true }),
   },
   graph: zfnetGraph,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { forms } from '../../../tests/reference/forms.ts';
+import { forms, notInZoo } from '../../../tests/reference/forms.ts';
 import {
   efficientNetReference,
   lenetReference,
   networkReference,
+  referenceKeys,
+  stateKeys,
   stateReference,
 } from '../../../tests/reference/load.ts';
 import { comparable, graphRows } from '../../../tests/reference/rows.ts';
@@ -13,7 +15,8 @@ import { nodeById } from '../lookup.ts';
 import type { NameMap } from '../network.ts';
 import { nodeParameters } from '../parameters.ts';
 import { shapeText } from '../shape.ts';
-import { buildNetwork } from './index.ts';
+import { knownNetworks } from './facts.ts';
+import { buildNetwork, members } from './index.ts';
 import { c3Table } from './lenet.ts';
 
 function parameterShapes(graph: Graph, name: NameMap): Record<string, readonly number[]> {
@@ -52,6 +55,24 @@ describe.each(forms)('$ref equals $reference', ({ ref, reference, state, without
       const [source, key] = state;
       expect(parameterShapes(graph, names[source]!)).toEqual(stateReference(key));
     });
+});
+
+describe('the reference is used up', () => {
+  it('every network of it is a form of the zoo, or is left out for a reason', () => {
+    const used = new Set([...forms.map(({ reference }) => reference), ...Object.keys(notInZoo)]);
+    expect(referenceKeys().filter((key) => !used.has(key))).toEqual([]);
+    expect(Object.keys(notInZoo).filter((key) => !referenceKeys().includes(key))).toEqual([]);
+  });
+
+  it('every official state dict is named', () => {
+    const named = new Set(forms.map(({ state }) => state?.[1]));
+    expect(stateKeys().filter((key) => !named.has(key))).toEqual([]);
+  });
+
+  it('every network of the bibliography is listed', () => {
+    const ids = new Set(members.map(({ id }) => id));
+    expect(knownNetworks.filter((id) => !ids.has(id))).toEqual([]);
+  });
 });
 
 describe('lenet-5 equals the paper', () => {
