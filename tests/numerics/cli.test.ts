@@ -144,6 +144,23 @@ describe('classify', () => {
     );
   });
 
+  it('takes settings: those of a member find its weights, others need a file that fits', async () => {
+    const digit = 'tests/goldens/lenet-5-modern.mnist-3.png';
+    const answer = async (model: string, ...more: string[]) =>
+      (JSON.parse((await cli('classify', '-m', model, '--json', ...more, digit)).out) as Classified[])[0]!;
+    const modern = await answer('lenet-5-modern');
+    expect(await answer('lenet?form=modern&activation=tanh')).toEqual(modern);
+
+    const file = 'public/weights/lenet-5-modern.safetensors';
+    const rectified = 'lenet?form=modern&activation=relu';
+    const other = await answer(rectified, '-w', file);
+    expect(other.model).toMatch(/^lenet\?.*activation=relu/);
+    expect(other.top[0]!.logit).not.toBeCloseTo(modern.top[0]!.logit, 2);
+    const refused = await cli('classify', '-m', rectified, digit);
+    expect([refused.status, refused.out]).toEqual([1, '']);
+    expect(refused.err).toMatch(/^error: lenet\?.* comes without weights/);
+  });
+
   it('gives no answer without weights', async () => {
     const { status, out, err } = await cli('classify', '-m', 'googlenet', sample('cat'));
     expect([status, out]).toEqual([1, '']);
