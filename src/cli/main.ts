@@ -112,7 +112,8 @@ params, weights, biases, normalisation, statistics, fixed, macs, otherOperations
 bundledWeights }; with a model that object with { definedIn, idea, training, deviations, layers: [{ id, op, inputs, group,
 shape, params, weights, biases, normalisation, statistics, fixed, macs, otherOperations, connections, outputElements,
 inPlace, weightBytes, outputBytes, receptiveField: { size, jump, start, whole } }] }; with --parameters an array of
-{ family, name, parameters: [{ key, label, kind, default, possible, trainingOnly, note }], members }.
+{ family, name, parameters: [{ key, label, kind, default, possible, min, max, step, values,
+valueLabels, trainingOnly, note }], members }.
 
 params: what papers count, weights, biases and normalisation (gamma, beta); statistics and fixed are stored besides.
 macs: multiply-accumulates of convolutions and dense layers. depth: as the paper counts it. activationElements: values out

@@ -2,8 +2,18 @@ import { ConvScopeError } from '../models/errors.ts';
 import { nearestNames } from '../models/lookup.ts';
 import { families, parseReference } from '../models/zoo/index.ts';
 import type { Family } from '../models/zoo/recipe.ts';
-import { possibleValues, type ParameterSpec } from '../models/zoo/settings.ts';
+import { possibleValues, type ChoiceSpec, type ParameterSpec } from '../models/zoo/settings.ts';
 import { formatTable, toJson, type Column } from './table.ts';
+
+/** What its values are called, of those that do not say it themselves. */
+function englishLabels({ values, valueLabels }: ChoiceSpec): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    values.flatMap((value) => {
+      const label = valueLabels?.[value];
+      return label ? [[String(value), label.en]] : [];
+    }),
+  );
+}
 
 /** A parameter of a family as `zoo --parameters --json` has it. */
 function parameterRecord(key: string, spec: ParameterSpec) {
@@ -16,7 +26,7 @@ function parameterRecord(key: string, spec: ParameterSpec) {
     ...(spec.kind === 'int' || spec.kind === 'number'
       ? { min: spec.min, max: spec.max, step: spec.step }
       : {}),
-    ...(spec.kind === 'choice' ? { values: spec.values } : {}),
+    ...(spec.kind === 'choice' ? { values: spec.values, valueLabels: englishLabels(spec) } : {}),
     trainingOnly: spec.trainingOnly ?? false,
     note: spec.note?.en ?? null,
   };
@@ -43,10 +53,16 @@ function meaning({ label, trainingOnly }: ParameterRecord): string {
   return `${label}${trainingOnly ? ' (training only)' : ''}`;
 }
 
+/** What does not fit a table: its note, and what its values are called. */
+function notesText({ key, note, valueLabels = {} }: ParameterRecord): string {
+  const labels = Object.entries(valueLabels).map(([value, label]) => `  ${key}=${value}: ${label}\n`);
+  return (note === null ? '' : `  ${key}: ${note}\n`) + labels.join('');
+}
+
 function familyText(family: Family): string {
   const { name, parameters, members } = familyRecord(family);
   const table = parameters.length === 0 ? '  (no parameters)\n' : formatTable(parameters, columns);
-  const notes = parameters.map(({ key, note }) => (note === null ? '' : `  ${key}: ${note}\n`)).join('');
+  const notes = parameters.map(notesText).join('');
   return `${name}: ${family.id}\n${table}${notes}  listed: ${members.join(', ')}\n`;
 }
 

@@ -3,6 +3,7 @@ import { describeNetwork, listByFamily, listNetworks } from '../../src/cli/zoo.t
 import { zoo } from '../../src/cli/zooCommand.ts';
 import { listedNetworks } from '../../src/cli/zooFilters.ts';
 import { describeParameters } from '../../src/cli/zooParameters.ts';
+import { ingredients } from '../../src/models/ingredients.ts';
 import { buildNetwork, families, members } from '../../src/models/zoo/index.ts';
 import { cli } from './cliRun.ts';
 
@@ -157,6 +158,7 @@ describe('one network', () => {
       /no parameter 'width'.*All: depth \(10, 16, .*\); k \(a whole number from 1 to 20\)/,
     ],
     ['wide-resnet?k=2&k=3', /got k twice/],
+    ['alexnet?form=2014&groups=2', /form=2014 needs groups=1, got groups=2/],
     ['resnet?shortcut=D', /has no shortcut=D\. Possible: A, B, C, none\./],
   ])('%s is refused with what is possible', async (ref, sentence) => {
     await expect(describeNetwork(ref, true)).rejects.toThrow(sentence);
@@ -180,6 +182,12 @@ describe('the parameters of families', () => {
     expect(text).toMatch(/^ +depth +28 +10, 16, 22, \.\.\. 100 +layers$/m);
     expect(text).toMatch(/^ +dropout +false +true or false +.*\(training only\)$/m);
     expect(text).toMatch(/listed: wide-resnet-16-8, wide-resnet-28-10/);
+  });
+
+  it('say what a value is called where it does not say it itself', () => {
+    const text = describeParameters('alexnet', false);
+    expect(text).toMatch(/^ {2}form=caffenet: CaffeNet: pool, then normalise$/m);
+    expect(text).toMatch(/^ {2}input: 224 as the paper says/m);
   });
 
   it('are found by a family, by what literature calls one, and by a member', () => {
@@ -220,9 +228,13 @@ describe('zoo', { timeout: 60_000 }, () => {
     const network = JSON.parse(out) as Fields;
     const layers = network['layers'] as Fields[];
     const parameters = JSON.parse((await cli('zoo', '--parameters', 'vgg', '--json')).out) as Fields[];
-    const parameter = (parameters[0]!['parameters'] as Fields[]).find(({ kind }) => kind === 'boolean')!;
-    for (const fields of [network, layers[0]!, parameters[0]!, parameter])
+    const kinds = parameters[0]!['parameters'] as Fields[];
+    expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['choice', 'boolean', 'int']));
+    for (const fields of [network, layers[0]!, parameters[0]!, ...kinds])
       for (const field of keysOf(fields)) expect(help).toMatch(new RegExp(`[ {]${field}[ ,:}]`));
+    // Batch normalisation is there as papers abbreviate it.
+    for (const each of ingredients)
+      expect(help).toMatch(new RegExp(each === 'batchNorm' ? ' bn,' : ` ${each}[, ]`));
     for (const option of ['--family', '--year', '--ingredient', '--parameters', '--json'])
       expect(help).toContain(option);
   });
