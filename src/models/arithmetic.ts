@@ -38,13 +38,17 @@ const perOutput: OpTable<[inputs: readonly Shape[]], PerOutput> = {
       ko: '출력 하나마다 창 크기보다 하나 적은 비교. 패딩 위치도 센다.',
     },
   }),
-  avgPool: ({ kernel }) => ({
-    each: kernel[0] * kernel[1],
-    rule: {
-      en: 'Window size less one additions and one division for each output; padded positions count.',
-      ko: '출력 하나마다 창 크기보다 하나 적은 덧셈과 나눗셈 한 번. 패딩 위치도 센다.',
-    },
-  }),
+  avgPool: ({ kernel }) =>
+    // A window of one value leaves values out and averages nothing.
+    kernel[0] * kernel[1] === 1
+      ? nothing()
+      : {
+          each: kernel[0] * kernel[1],
+          rule: {
+            en: 'Window size less one additions and one division for each output; padded positions count.',
+            ko: '출력 하나마다 창 크기보다 하나 적은 덧셈과 나눗셈 한 번. 패딩 위치도 센다.',
+          },
+        },
   globalAvgPool: (_op, [input]) => ({
     each: input![0] * input![1],
     rule: {
