@@ -10,10 +10,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './components/app/App.tsx';
 import { startI18n } from './components/i18n/index.ts';
 import { getAppStore } from './components/store/store.ts';
+import { openZoo } from './components/zoo.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with id "root"');
 
+await openZoo();
 const store = getAppStore();
 // The engine starts and the weights travel while React draws; nothing on the first view waits for them.
 void store.boot();

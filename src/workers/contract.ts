@@ -69,6 +69,8 @@ export interface WeightEntry {
   readonly accuracy: { readonly top1: number; readonly measuredOn: string; readonly images: number };
   readonly licence: string;
   readonly origin: string;
+  /** What somebody who uses them should know, in English. */
+  readonly note?: string;
 }
 export interface WeightManifest {
   readonly version: 1;

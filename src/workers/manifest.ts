@@ -56,6 +56,7 @@ const entryFields: Readonly<Record<keyof WeightEntry, Check>> = {
   accuracy: record({ top1: share, measuredOn: text, images: count }),
   licence: text,
   origin: text,
+  note: (value) => value === undefined || text(value),
 };
 
 function wrong(message: string): ConvScopeError {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { buildNetwork } from '../../models/index.ts';
+import { buildNetwork } from '../zoo.ts';
 import { formatBytes, formatPercent } from '../../viz/numbers.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';

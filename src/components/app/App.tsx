@@ -2,7 +2,7 @@ import { Tooltip } from 'radix-ui';
 import { useEffect } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
-import { buildNetwork } from '../../models/index.ts';
+import { buildNetwork } from '../zoo.ts';
 import { changeLanguage } from '../i18n/index.ts';
 import { DropZone } from '../input/DropZone.tsx';
 import { useStore } from '../store/store.ts';

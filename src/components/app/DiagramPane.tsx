@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { buildNetwork } from '../../models/index.ts';
+import { buildNetwork } from '../zoo.ts';
 import { Diagram } from '../diagram/Diagram.tsx';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';

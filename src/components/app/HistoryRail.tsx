@@ -1,15 +1,14 @@
-import { PanelLeftClose, PanelLeftOpen, Table2 } from 'lucide-react';
+import { ChartScatter, PanelLeftClose, PanelLeftOpen, Search, Table2 } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { buildNetwork, members } from '../../models/index.ts';
-import { Silhouette } from '../diagram/Silhouette.tsx';
-import { lastValue } from '../store/requests.ts';
+import { NetworkFilter } from '../networks/NetworkFilter.tsx';
+import { NetworkList } from '../networks/NetworkList.tsx';
 import { useStore } from '../store/store.ts';
+import { Sheet } from '../ui/Sheet.tsx';
 import { Tip } from '../ui/Tip.tsx';
 import ui from '../ui/ui.module.css';
 import { Tools } from './Tools.tsx';
 import styles from './App.module.css';
-
-const byYear = [...members].sort((a, b) => a.year - b.year);
 
 interface HistoryRailProps {
   readonly collapsed: boolean;
@@ -17,11 +16,12 @@ interface HistoryRailProps {
   readonly onCollapse?: () => void;
 }
 
-/** The line of history: every network by year with its silhouette at one scale, and a dot for weights at hand. */
+/** The line of history: every family by year with its silhouette at one scale, and a dot for weights at hand. */
 export function HistoryRail({ collapsed, onCollapse }: HistoryRailProps) {
-  const { t } = useTranslation('app');
+  const { t } = useTranslation(['app', 'networks']);
   const view = useStore((s) => s.view);
   const showView = useStore((s) => s.showView);
+  const [listOpen, setListOpen] = useState(false);
   return (
     <nav className={`${styles.rail} ${collapsed ? styles.railCollapsed : ''}`} aria-label={t('rail.label')}>
       <div className={styles.brand}>
@@ -45,8 +45,41 @@ export function HistoryRail({ collapsed, onCollapse }: HistoryRailProps) {
           )
         )}
       </div>
+      {collapsed ? (
+        <Tip text={t('networks:openList')} side="right">
+          <button
+            type="button"
+            className={`${ui.iconButton} ${styles.railSearch}`}
+            aria-label={t('networks:openList')}
+            aria-haspopup="dialog"
+            onClick={() => setListOpen(true)}
+          >
+            <Search size={16} aria-hidden />
+          </button>
+        </Tip>
+      ) : (
+        <NetworkFilter />
+      )}
       <NetworkList collapsed={collapsed} />
+      <Sheet kind="left" open={listOpen} onOpenChange={setListOpen} title={t('rail.label')}>
+        <div className={styles.sheetList}>
+          <NetworkFilter />
+          <NetworkList collapsed={false} onChosen={() => setListOpen(false)} />
+        </div>
+      </Sheet>
       <div className={styles.railFoot}>
+        <Tip text={t('rail.compare')} side="right">
+          <button
+            type="button"
+            className={`${ui.button} ${styles.railLink}`}
+            aria-current={view === 'compare' ? 'page' : undefined}
+            aria-label={t('rail.compare')}
+            onClick={() => showView(view === 'compare' ? 'network' : 'compare')}
+          >
+            <ChartScatter size={16} aria-hidden />
+            {!collapsed && t('rail.compare')}
+          </button>
+        </Tip>
         <Tip text={t('rail.table')} side="right">
           <button
             type="button"
@@ -62,48 +95,5 @@ export function HistoryRail({ collapsed, onCollapse }: HistoryRailProps) {
         <Tools />
       </div>
     </nav>
-  );
-}
-
-interface NetworkListProps {
-  readonly collapsed: boolean;
-  readonly onChosen?: () => void;
-}
-
-/** The networks themselves; a phone shows them in a sheet of its own. */
-export function NetworkList({ collapsed, onChosen }: NetworkListProps) {
-  const { t } = useTranslation('app');
-  const current = useStore((s) => (s.view === 'network' ? s.network : null));
-  const manifest = useStore((s) => lastValue(s.manifest));
-  const chooseNetwork = useStore((s) => s.chooseNetwork);
-  return (
-    <ul className={styles.list}>
-      {byYear.map((info) => {
-        const bundled = manifest?.weights.some(({ network }) => network === info.id) ?? false;
-        const button = (
-          <button
-            type="button"
-            className={styles.item}
-            aria-current={info.id === current ? 'true' : undefined}
-            onClick={() => {
-              chooseNetwork(info.id);
-              onChosen?.();
-            }}
-          >
-            <span className={styles.yearRow}>
-              <span className={styles.year}>{info.year}</span>
-              {collapsed && bundled && <span className={styles.dot} />}
-            </span>{' '}
-            <span className={collapsed ? styles.railName : undefined}>{info.name}</span>
-            {!collapsed && (bundled ? <span className={styles.dot} /> : <span />)}
-            {bundled && <span className="visually-hidden">, {t('rail.weights')}</span>}
-            <span className={styles.silhouette} aria-hidden>
-              <Silhouette network={buildNetwork(info.id)} />
-            </span>
-          </button>
-        );
-        return <li key={info.id}>{button}</li>;
-      })}
-    </ul>
   );
 }

@@ -2,10 +2,14 @@ import { ChevronUp, Menu } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
-import { buildNetwork } from '../../models/index.ts';
+import { buildNetwork } from '../zoo.ts';
 import { formatShape } from '../../viz/numbers.ts';
+import { Comparing } from '../compare/Comparing.tsx';
 import { MapsDrawer } from '../maps/MapsDrawer.tsx';
 import { ImageAndAnswer } from '../panel/SidePanel.tsx';
+import { NetworkFilter } from '../networks/NetworkFilter.tsx';
+import { NetworkList } from '../networks/NetworkList.tsx';
+import { ParametersButton } from '../networks/ParametersButton.tsx';
 import { LayerLabel } from '../panel/LayerLabel.tsx';
 import { NetworkNotes } from '../panel/NetworkNotes.tsx';
 import { useStore } from '../store/store.ts';
@@ -16,7 +20,6 @@ import ui from '../ui/ui.module.css';
 import { BackendChip } from './BackendChip.tsx';
 import { Broken } from './Broken.tsx';
 import { DiagramPane } from './DiagramPane.tsx';
-import { NetworkList } from './HistoryRail.tsx';
 import { NetworkFacts } from './NetworkHeader.tsx';
 import { Tools } from './Tools.tsx';
 import styles from './App.module.css';
@@ -41,10 +44,12 @@ export function NarrowFrame() {
         >
           <Menu size={20} aria-hidden />
         </button>
-        <h1>{view === 'table' ? t('rail.table') : info.name}</h1>
+        <h1>{view === 'network' ? info.name : t(`rail.${view}`)}</h1>
         <BackendChip short />
       </header>
-      {view === 'table' ? (
+      {view === 'compare' ? (
+        <Comparing />
+      ) : view === 'table' ? (
         <TableView />
       ) : (
         <main>
@@ -56,13 +61,15 @@ export function NarrowFrame() {
           </div>
           <div className={styles.phoneFacts}>
             <NetworkFacts />
+            <ParametersButton />
           </div>
           <NetworkNotes />
           <LayerSheet />
         </main>
       )}
       <Sheet kind="left" open={menuOpen} onOpenChange={setMenuOpen} title="ConvScope">
-        <nav aria-label={t('rail.label')}>
+        <nav aria-label={t('rail.label')} className={styles.sheetList}>
+          <NetworkFilter />
           <NetworkList collapsed={false} onChosen={() => setMenuOpen(false)} />
         </nav>
         <div className={styles.menuTools}>
@@ -75,6 +82,16 @@ export function NarrowFrame() {
             }}
           >
             {t('rail.table')}
+          </button>
+          <button
+            type="button"
+            className={ui.button}
+            onClick={() => {
+              showView('compare');
+              setMenuOpen(false);
+            }}
+          >
+            {t('rail.compare')}
           </button>
           <Tools />
         </div>

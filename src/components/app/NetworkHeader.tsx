@@ -1,10 +1,13 @@
 import { PanelRightOpen } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { buildNetwork, networkCost, weightBytes } from '../../models/index.ts';
+import { networkCost } from '../../models/cost.ts';
+import { weightBytes } from '../../models/memory.ts';
 import { formatBytes, formatExact, formatPercent, formatShape, formatSi } from '../../viz/numbers.ts';
+import { ParametersButton } from '../networks/ParametersButton.tsx';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
+import { buildNetwork } from '../zoo.ts';
 import ui from '../ui/ui.module.css';
 import { BackendChip } from './BackendChip.tsx';
 import styles from './App.module.css';
@@ -30,6 +33,7 @@ export function NetworkHeader({ onOpenSide }: NetworkHeaderProps) {
           </small>
         </h1>
         <div className={styles.headerTools}>
+          <ParametersButton />
           <BackendChip />
           {onOpenSide && <SideButton onOpen={onOpenSide} label={t('side.open')} />}
         </div>

@@ -2,7 +2,8 @@ import { useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { buildNetwork } from '../../models/index.ts';
+import { buildNetwork } from '../zoo.ts';
+import { Comparing } from '../compare/Comparing.tsx';
 import { MapsDrawer } from '../maps/MapsDrawer.tsx';
 import { SidePanel } from '../panel/SidePanel.tsx';
 import { useStore } from '../store/store.ts';
@@ -28,7 +29,9 @@ export function WideFrame({ frame }: { readonly frame: 'medium' | 'wide' }) {
         collapsed={frame === 'medium' || collapsed}
         {...(frame === 'wide' ? { onCollapse: () => setCollapsed(!collapsed) } : {})}
       />
-      {view === 'table' ? (
+      {view === 'compare' ? (
+        <Comparing />
+      ) : view === 'table' ? (
         <TableView />
       ) : (
         <>

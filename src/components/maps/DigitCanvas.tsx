@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import { useStore } from '../store/store.ts';
 import ui from '../ui/ui.module.css';
+import { keepStrokes, keptStrokes } from './digitKept.ts';
 import { exampleDigits, penWidth, type Stroke } from './digitStrokes.ts';
 import styles from './DigitCanvas.module.css';
 
@@ -15,9 +16,15 @@ interface Ink {
   readonly touched: boolean;
 }
 
-/** The drawing outlives the component: another network and back, and it is still there. */
-const useInk = create<Ink>()(() => ({ strokes: exampleDigits[4] ?? [], touched: false }));
-const draw = (strokes: readonly Stroke[]) => useInk.setState({ strokes, touched: true });
+/** The drawing outlives the component and, kept on this machine, a reload. */
+const useInk = create<Ink>()(() => {
+  const kept = keptStrokes();
+  return kept ? { strokes: kept, touched: true } : { strokes: exampleDigits[4] ?? [], touched: false };
+});
+const draw = (strokes: readonly Stroke[]) => {
+  useInk.setState({ strokes, touched: true });
+  keepStrokes(strokes);
+};
 
 /** A square to draw a digit on; every stroke is classified while it is drawn. */
 export function DigitCanvas() {

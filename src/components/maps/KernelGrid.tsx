@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { nodesById } from '../../models/lookup.ts';
 import type { Node } from '../../models/graph.ts';
 import type { Network } from '../../models/network.ts';
-import { buildNetwork } from '../../models/zoo/index.ts';
+import { buildNetwork } from '../zoo.ts';
 import { kernelImages, type KernelImages } from '../../viz/kernels.ts';
 import { packMosaic, tileBox, tileSize } from '../../viz/mosaic.ts';
 import { formatValue } from '../../viz/numbers.ts';

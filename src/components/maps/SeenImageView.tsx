@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Node } from '../../models/graph.ts';
 import { nodesById } from '../../models/lookup.ts';
 import type { Network } from '../../models/network.ts';
-import { buildNetwork } from '../../models/zoo/index.ts';
+import { buildNetwork } from '../zoo.ts';
 import type { FieldBox, SeenImage } from '../../workers/contract.ts';
 import { boxSize, boxWithin, wholeBox } from '../../viz/displayCrop.ts';
 import { useStore } from '../store/store.ts';

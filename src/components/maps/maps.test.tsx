@@ -5,7 +5,8 @@ import { createStore } from 'zustand/vanilla';
 import type { FeatureMaps, Projection, SeenImage } from '../../workers/contract.ts';
 import { fieldBox } from '../../models/field.ts';
 import { nodeById } from '../../models/lookup.ts';
-import { buildNetwork } from '../../models/zoo/index.ts';
+import * as zoo from '../../models/zoo/index.ts';
+import { buildNetwork, provideZoo } from '../zoo.ts';
 import { startI18n } from '../i18n/index.ts';
 import { setAppStore, type AppStore } from '../store/store.ts';
 import type { Store } from '../store/types.ts';
@@ -15,6 +16,7 @@ import { KernelGrid } from './KernelGrid.tsx';
 import { MapsDrawer } from './MapsDrawer.tsx';
 import { SeenImageView } from './SeenImageView.tsx';
 
+provideZoo(zoo);
 const network = buildNetwork('zfnet-imagenette');
 const lenet = buildNetwork('lenet-5-modern');
 

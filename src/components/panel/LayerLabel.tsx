@@ -1,18 +1,12 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  bytesPerNumber,
-  buildNetwork,
-  consumersById,
-  formulaText,
-  inputShapes,
-  networkCost,
-  nodeById,
-  nodeFormulas,
-  receptiveFields,
-  type Graph,
-  type Node,
-} from '../../models/index.ts';
+import { networkCost } from '../../models/cost.ts';
+import { receptiveFields } from '../../models/field.ts';
+import { formulaText, nodeFormulas } from '../../models/formula.ts';
+import type { Graph, Node } from '../../models/graph.ts';
+import { consumersById, inputShapes, nodeById } from '../../models/lookup.ts';
+import { bytesPerNumber } from '../../models/memory.ts';
+import { buildNetwork } from '../zoo.ts';
 import { formatBytes, formatExact, formatShape } from '../../viz/numbers.ts';
 import { KernelGrid } from '../maps/KernelGrid.tsx';
 import { useStore } from '../store/store.ts';

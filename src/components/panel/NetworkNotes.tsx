@@ -1,9 +1,11 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { buildNetwork, type PublishedError } from '../../models/index.ts';
+import type { PublishedError } from '../../models/network.ts';
 import { formatBytes, formatExact, formatPercent } from '../../viz/numbers.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
+import { buildNetwork } from '../zoo.ts';
+import ui from '../ui/ui.module.css';
 import styles from './panel.module.css';
 
 /** What the network is about: its idea, where this graph departs from the paper, its errors, and its weights. */
@@ -33,19 +35,13 @@ export function NetworkNotes() {
           </ul>
         </details>
       )}
-      {info.publishedErrors.length > 0 && (
+      {info.training && (
         <details className={styles.details}>
-          <summary>{t('notes.errors')}</summary>
-          <ul>
-            {info.publishedErrors.map((error) => (
-              <li key={`${error.source} ${error.protocol}`}>
-                <b>{errorText(error)}</b>, {error.dataset}, {t(`protocol.${error.protocol}`, error.protocol)}
-                <small>{error.source}</small>
-              </li>
-            ))}
-          </ul>
+          <summary>{t('notes.training')}</summary>
+          <p>{info.training[language]}</p>
         </details>
       )}
+      {info.publishedErrors.length > 0 && <PublishedErrors key={ref} errors={info.publishedErrors} />}
       {entry && (
         <details className={styles.details}>
           <summary>{t('notes.weights')}</summary>
@@ -56,6 +52,7 @@ export function NetworkNotes() {
             <Line term={t('notes.size')} value={`${formatBytes(entry.bytes)}, ${entry.dtype}`} />
             <Line term={t('notes.licence')} value={entry.licence} />
             <Line term={t('notes.origin')} value={entry.origin} />
+            {entry.note && <Line term={t('notes.note')} value={entry.note} />}
           </dl>
         </details>
       )}
@@ -63,11 +60,52 @@ export function NetworkNotes() {
   );
 }
 
+/** More than these are asked for: VGG's paper alone has a dozen. */
+const firstErrors = 6;
+
+/** What was published, and under which protocol: the one that compares with other networks first. */
+function PublishedErrors({ errors }: { readonly errors: readonly PublishedError[] }) {
+  const { t } = useTranslation('app');
+  const [all, setAll] = useState(false);
+  const sorted = useMemo(
+    () => [...errors].sort((a, b) => Number(b.comparable ?? false) - Number(a.comparable ?? false)),
+    [errors],
+  );
+  return (
+    <details className={styles.details}>
+      <summary>{t('notes.errorsCount', { count: errors.length })}</summary>
+      <ul>
+        {sorted.slice(0, all ? undefined : firstErrors).map((error, i) => (
+          <li key={i}>
+            <b>{errorText(error)}</b>, {error.dataset}
+            {error.split ? ` (${error.split})` : ''}, {t(`protocol.${error.protocol}`, error.protocol)}
+            {error.models ? `, ${t('notes.models', { count: error.models })}` : ''}
+            {error.cropPx ? `, ${error.cropPx} px` : ''}
+            <small>
+              {error.source}
+              {error.variant ? `; ${error.variant}` : ''}
+              {error.note ? `; ${error.note}` : ''}
+            </small>
+            {error.comparable && <small>{t('notes.comparable')}</small>}
+            {error.believed && <small>{t('notes.believed')}</small>}
+          </li>
+        ))}
+      </ul>
+      {!all && sorted.length > firstErrors && (
+        <button type="button" className={ui.textButton} onClick={() => setAll(true)}>
+          {t('notes.moreErrors', { count: sorted.length - firstErrors })}
+        </button>
+      )}
+    </details>
+  );
+}
+
 /** `top-1 38.4 %, top-5 16.5 %`: errors are given in percent, as the papers print them. */
-export function errorText({ top1, top5 }: PublishedError): string {
+export function errorText({ top1, top5, bound }: PublishedError): string {
+  const most = bound === 'upper' ? '≤ ' : '';
   return [
-    ...(top1 === undefined ? [] : [`top-1 ${top1} %`]),
-    ...(top5 === undefined ? [] : [`top-5 ${top5} %`]),
+    ...(top1 === undefined ? [] : [`top-1 ${most}${top1} %`]),
+    ...(top5 === undefined ? [] : [`top-5 ${most}${top5} %`]),
   ].join(', ');
 }
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { buildNetwork } from '../../models/index.ts';
+import { buildNetwork } from '../zoo.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { FileButton } from '../input/FileButton.tsx';

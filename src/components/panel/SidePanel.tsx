@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
 import { Broken } from '../app/Broken.tsx';
-import { buildNetwork } from '../../models/index.ts';
+import { buildNetwork } from '../zoo.ts';
 import { readsDigits } from '../store/defaults.ts';
 import { useStore } from '../store/store.ts';
 import { useHasWeights } from '../store/useHasWeights.ts';

@@ -1,7 +1,12 @@
 import { ConvScopeError } from '../../models/errors.ts';
-import { buildNetwork, nodeById } from '../../models/index.ts';
+import { nodeById } from '../../models/lookup.ts';
+import * as zoo from '../../models/zoo/index.ts';
+import { buildNetwork, provideZoo } from '../zoo.ts';
 import type { Engine, OnProgress, WeightEntry } from '../../workers/contract.ts';
 import type { KeptImage, PagePlatform } from './platform.ts';
+
+// Tests need not wait for a chunk.
+provideZoo(zoo);
 
 /** A call that waits until the test lets it answer. */
 export interface Held {

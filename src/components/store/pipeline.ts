@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { buildNetwork } from '../../models/zoo/index.ts';
+import { buildNetwork } from '../zoo.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
 import type { Engine, OnProgress, WeightSource } from '../../workers/contract.ts';
 import type { PagePlatform } from './platform.ts';
@@ -157,9 +157,9 @@ export function createPipeline(
     },
     runDrawing() {
       const { seen, answer, faces } = store.getState();
-      const drawing = [seen, answer, faces].some((request) => request.state === 'busy');
-      if (walking && drawing) drawAgain = true;
-      else void pipeline.run('seen');
+      if (!walking) void pipeline.run('seen');
+      // A walk that has not come to the picture yet will find the newest drawing there.
+      else if ([seen, answer, faces].some((request) => request.state !== 'idle')) drawAgain = true;
     },
     runLayer() {
       const { answer, layer } = store.getState();

@@ -1,9 +1,10 @@
 import { useStore as useZustand } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { firstComparison } from '../../models/compare.ts';
 import { ConvScopeError } from '../../models/errors.ts';
 import type { Network } from '../../models/network.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
-import { buildNetwork } from '../../models/zoo/index.ts';
+import { buildNetwork } from '../zoo.ts';
 import { connectEngine } from '../../workers/connect.ts';
 import type { Engine, EngineEvent } from '../../workers/contract.ts';
 import { firstDigit } from './digit.ts';
@@ -39,6 +40,9 @@ interface Attempt {
 
 type History = 'push' | 'replace' | 'none';
 
+/** Settings that change faster than this are one movement of a slider, and one step back. */
+const oneGestureMs = 1000;
+
 /** The page's store over an engine and a browser, both of which tests may fake. */
 export function createAppStore(engine: Engine, platform: PagePlatform): AppStore {
   const pictures = new Map<string, KeptImage>();
@@ -48,6 +52,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
   /** A picture that is being tried: it becomes the choice only once the engine could read it. */
   let attempt: Attempt | null = null;
   let failedAttempt: Attempt | null = null;
+  let tunedAt = -Infinity;
 
   const store = createStore<Store>()(() => ({
     ...firstChoices(),
@@ -222,25 +227,52 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     platform.writePreferences({ theme, backendChoice, mapOrder, mapScale });
   }
 
+  function openNetwork(ref: string, layer: string | null, history: History) {
+    const network = buildNetwork(ref);
+    // A rule that was chosen is kept where it is defined; one that came with a network goes with it.
+    const chosen = get().rule !== firstRule(buildNetwork(get().network).graph);
+    const kept = chosen && isDefined(get().rule, network.graph);
+    const rule = kept ? get().rule : firstRule(network.graph);
+    const opened: Partial<Choices> = { layer, channel: null, seed: 'strongest', lrn: null, rule };
+    const image = imageFor(network);
+    void commit({ view: 'network', network: ref, image, ...opened }, history).then(() => {
+      if (get().network === ref) showStrongest();
+    });
+  }
+
   function makeActions(): Actions & Pick<Store, 'dismissNotice'> {
     return {
       showView: (view) => void commit({ view }, 'push'),
+      compare: (change) =>
+        void commit({ compare: { ...(get().compare ?? firstComparison), ...change } }, 'push'),
+      async answerWith(ref) {
+        const { ref: network, graph } = buildNetwork(ref);
+        const layer = firstLayer(graph);
+        const opened: Partial<Choices> = { layer, channel: null, seed: 'strongest', lrn: null };
+        if (network !== get().network || get().answer.state !== 'done') {
+          const other = network !== get().network;
+          await commit({ network, rule: firstRule(graph), ...opened }, 'replace');
+          if (!other) await pipeline.run('weights');
+        }
+        if (get().network === network && get().answer.state === 'done') await pipeline.run('answer');
+      },
       chooseNetwork(ref) {
         const network = buildNetwork(ref);
         if (network.ref === get().network) {
           void commit({ view: 'network' }, 'push');
           return;
         }
-        const layer = firstLayer(network.graph);
-        // A rule that was chosen is kept where it is defined; one that came with a network goes with it.
-        const chosen = get().rule !== firstRule(buildNetwork(get().network).graph);
-        const kept = chosen && isDefined(get().rule, network.graph);
-        const rule = kept ? get().rule : firstRule(network.graph);
-        const opened: Partial<Choices> = { layer, channel: null, seed: 'strongest', lrn: null, rule };
-        const image = imageFor(network);
-        void commit({ view: 'network', network: network.ref, image, ...opened }, 'push').then(() => {
-          if (get().network === network.ref) showStrongest();
-        });
+        openNetwork(network.ref, firstLayer(network.graph), 'push');
+      },
+      tuneNetwork(ref) {
+        const { graph, ref: tuned } = buildNetwork(ref);
+        const { network, layer } = get();
+        if (tuned === network) return;
+        const kept = layer !== null && graph.nodes.some(({ id }) => id === layer);
+        // A slider passes many networks: going back leads to the one before it was touched.
+        const history = Date.now() - tunedAt < oneGestureMs ? 'replace' : 'push';
+        tunedAt = Date.now();
+        openNetwork(tuned, kept ? layer : firstLayer(graph), history);
       },
       chooseLayer(layer) {
         if (layer !== get().layer) void commit({ layer, channel: null, seed: 'strongest' }, 'push');

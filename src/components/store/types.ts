@@ -1,3 +1,4 @@
+import type { Comparison } from '../../models/compare.ts';
 import type { Volume } from '../../models/graph.ts';
 import type { ErrorCode, ErrorDetails } from '../../models/errors.ts';
 import type {
@@ -41,7 +42,7 @@ export type Language = 'en' | 'ko';
 export type Theme = 'system' | 'light' | 'dark';
 export type MapOrder = 'channel' | 'strength';
 export type MapScale = 'layer' | 'map';
-export type View = 'network' | 'table';
+export type View = 'network' | 'table' | 'compare';
 
 /** What the user chose: everything that the URL holds (but theme and drawer sizes, which stay on the machine). */
 export interface Choices {
@@ -55,6 +56,8 @@ export interface Choices {
   readonly lrn: LrnRule | null;
   readonly image: ImageChoice;
   readonly language: Language;
+  /** The networks that are compared; left out until somebody opens the comparison. */
+  readonly compare?: Comparison;
 }
 
 /** What the engine answered. Everything else on the page is derived from choices and answers. */
@@ -82,7 +85,15 @@ export interface Preferences {
 
 export interface Actions {
   showView(view: View): void;
+  compare(change: Partial<Comparison>): void;
+  /**
+   * Lets another network answer for the picture of the moment, in the view of the moment; resolves when `answer` or
+   * what stood in its way is known. It answers twice: the second time is without the backend's preparations.
+   */
+  answerWith(ref: string): Promise<void>;
   chooseNetwork(ref: string): void;
+  /** Another setting of the chosen network's family: the layer stays where it is one of both. */
+  tuneNetwork(ref: string): void;
   chooseLayer(node: string | null): void;
   /** Selects a channel of the chosen layer and, with `seed`, what to project; starts the projection. */
   chooseChannel(channel: number | null, seed?: Choices['seed']): void;

@@ -1,5 +1,7 @@
+import { comparisonOfQuery, comparisonToQuery } from '../../models/compareQuery.ts';
+import { firstComparison } from '../../models/compare.ts';
 import type { LrnRule, Rule } from '../../workers/contract.ts';
-import type { Choices, ImageChoice, Language } from './types.ts';
+import type { Choices, ImageChoice, Language, View } from './types.ts';
 
 /**
  * Choices <-> the query of the address: `?net=zfnet-imagenette&layer=conv2&channel=12&unit=3,4&rule=deconvnet
@@ -9,11 +11,13 @@ import type { Choices, ImageChoice, Language } from './types.ts';
 const rules: readonly Rule[] = ['deconvnet', 'guided', 'gradient'];
 const lrnRules: readonly LrnRule[] = ['vjp', 'identity', 'scale'];
 const languages: readonly Language[] = ['en', 'ko'];
+const views: readonly View[] = ['table', 'compare'];
 
 /** The query that brings these choices back, with its leading question mark. */
 export function choicesToQuery(choices: Choices): string {
   const query = new URLSearchParams();
-  if (choices.view === 'table') query.set('view', 'table');
+  if (choices.view !== 'network') query.set('view', choices.view);
+  if (choices.view === 'compare') comparisonToQuery(choices.compare ?? firstComparison, query);
   query.set('net', choices.network);
   if (choices.layer !== null) query.set('layer', choices.layer);
   if (choices.layer !== null && choices.channel !== null) {
@@ -25,8 +29,8 @@ export function choicesToQuery(choices: Choices): string {
   if (choices.lrn !== null) query.set('lrn', choices.lrn);
   query.set('image', imageToText(choices.image));
   query.set('lang', choices.language);
-  // Slashes, colons and commas are allowed in a query; escaped they would make the address hard to read aloud.
-  return `?${query.toString().replace(/%2F/g, '/').replace(/%3A/g, ':').replace(/%2C/g, ',')}`;
+  // These are allowed in a query's values; escaped they would make the address hard to read aloud.
+  return `?${query.toString().replace(/%(2F|3A|2C|3F|3D)/g, (escaped) => decodeURIComponent(escaped))}`;
 }
 
 /** What a query says, leaving out everything that it does not say or says wrongly. Names are checked by the store. */
@@ -40,8 +44,11 @@ export function queryToChoices(query: string): Partial<Choices> {
   const image = imageOf(q.get('image'));
   const network = q.get('net');
   const layer = q.get('layer');
+  const view = oneOf(views, q.get('view'));
+  const compare = view === 'compare' ? comparisonOfQuery(q) : null;
   return {
-    ...(q.get('view') === 'table' ? { view: 'table' as const } : {}),
+    ...(view ? { view } : {}),
+    ...(compare ? { compare } : {}),
     ...(network ? { network } : {}),
     ...(layer ? { layer } : {}),
     ...(layer && channel !== null ? { channel } : {}),

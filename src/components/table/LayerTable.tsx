@@ -1,15 +1,11 @@
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  inputShapes,
-  networkCost,
-  receptiveFields,
-  type Network,
-  type Node,
-  type NodeCost,
-  type ReceptiveField,
-} from '../../models/index.ts';
+import { networkCost, type NodeCost } from '../../models/cost.ts';
+import { receptiveFields, type ReceptiveField } from '../../models/field.ts';
+import type { Node } from '../../models/graph.ts';
+import { inputShapes } from '../../models/lookup.ts';
+import type { Network } from '../../models/network.ts';
 import { formatBytes, formatExact, formatShape, formatSi } from '../../viz/numbers.ts';
 import { useOpText, type OpText } from '../panel/opText.ts';
 import type { Column } from './copy.ts';

@@ -1,17 +1,12 @@
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  buildNetwork,
-  members,
-  networkCost,
-  weightBytes,
-  type NetworkCost,
-  type NetworkInfo,
-  type PublishedError,
-} from '../../models/index.ts';
+import type { NetworkInfo, PublishedError } from '../../models/network.ts';
 import type { WeightEntry } from '../../workers/contract.ts';
 import { formatBytes, formatExact, formatPercent, formatSi } from '../../viz/numbers.ts';
+import type { NetworkFacts } from '../networks/facts.ts';
+import { useFacts, useWantedFacts } from '../networks/useFacts.ts';
+import { useNetworks } from '../networks/useNetworks.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import type { Column } from './copy.ts';
@@ -19,7 +14,8 @@ import { DataTable } from './DataTable.tsx';
 
 interface Row {
   readonly info: NetworkInfo;
-  readonly cost: NetworkCost;
+  /** Null as long as its graph is being built elsewhere. */
+  readonly facts: NetworkFacts | null;
   readonly error: PublishedError | undefined;
   readonly weights: WeightEntry | undefined;
 }
@@ -30,17 +26,19 @@ export function NetworkTable() {
   const manifest = useStore((s) => lastValue(s.manifest));
   const chooseNetwork = useStore((s) => s.chooseNetwork);
   const current = useStore((s) => s.network);
+  const { groups } = useNetworks();
+  const facts = useFacts((s) => s.facts);
+  const infos = useMemo(() => groups.flatMap(({ found }) => found).sort((a, b) => a.year - b.year), [groups]);
+  useWantedFacts(infos.map(({ id }) => id));
   const rows = useMemo(
     () =>
-      [...members]
-        .sort((a, b) => a.year - b.year)
-        .map((info): Row => ({
-          info,
-          cost: networkCost(buildNetwork(info.id).graph),
-          error: info.publishedErrors[0],
-          weights: manifest?.weights.find(({ network }) => network === info.id),
-        })),
-    [manifest],
+      infos.map((info): Row => ({
+        info,
+        facts: facts.get(info.id) ?? null,
+        error: info.publishedErrors.find(({ comparable }) => comparable) ?? info.publishedErrors[0],
+        weights: manifest?.weights.find(({ network }) => network === info.id),
+      })),
+    [infos, facts, manifest],
   );
   const columns = useMemo(() => networkColumns(t), [t]);
   return (
@@ -55,6 +53,21 @@ export function NetworkTable() {
       note={t('table.networkConventions')}
     />
   );
+}
+
+const exactBytes = (bytes: number) => `${formatExact(bytes)} B`;
+
+/** A column of a number that only a graph can tell: an ellipsis until it is there. */
+function counted(
+  key: 'params' | 'macs' | 'weightBytes' | 'peakBytes',
+  text: (value: number) => string,
+  exact: (value: number) => string,
+): Pick<Column<Row>, 'value' | 'text' | 'exact'> {
+  return {
+    value: (r) => r.facts?.[key] ?? null,
+    text: (r) => (r.facts ? text(r.facts[key]) : '…'),
+    exact: (r) => (r.facts ? exact(r.facts[key]) : ''),
+  };
 }
 
 function networkColumns(t: TFunction): readonly Column<Row>[] {
@@ -80,33 +93,25 @@ function networkColumns(t: TFunction): readonly Column<Row>[] {
       id: 'params',
       header: t('layer.params'),
       numeric: true,
-      value: (r) => r.cost.params,
-      text: (r) => formatSi(r.cost.params),
-      exact: (r) => formatExact(r.cost.params),
+      ...counted('params', formatSi, formatExact),
     },
     {
       id: 'macs',
       header: 'MACs',
       numeric: true,
-      value: (r) => r.cost.macs,
-      text: (r) => formatSi(r.cost.macs),
-      exact: (r) => formatExact(r.cost.macs),
+      ...counted('macs', formatSi, formatExact),
     },
     {
       id: 'weights',
       header: t('table.weightBytes'),
       numeric: true,
-      value: (r) => weightBytes(r.cost, 'fp32'),
-      text: (r) => formatBytes(weightBytes(r.cost, 'fp32')),
-      exact: (r) => `${formatExact(weightBytes(r.cost, 'fp32'))} B`,
+      ...counted('weightBytes', formatBytes, exactBytes),
     },
     {
       id: 'peak',
       header: t('table.peakBytes'),
       numeric: true,
-      value: (r) => r.cost.peak.elements * 4,
-      text: (r) => formatBytes(r.cost.peak.elements * 4),
-      exact: (r) => `${formatExact(r.cost.peak.elements * 4)} B`,
+      ...counted('peakBytes', formatBytes, exactBytes),
     },
     { id: 'dataset', header: t('table.dataset'), value: (r) => r.info.dataset, text: (r) => r.info.dataset },
     {

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackendChip } from '../app/BackendChip.tsx';
+import { NetworkFilter } from '../networks/NetworkFilter.tsx';
 import { useFrame } from '../ui/useMedia.ts';
 import styles from './table.module.css';
 
@@ -19,6 +20,7 @@ export function TableView() {
           <BackendChip />
         </header>
       )}
+      <NetworkFilter wide={frame !== 'narrow'} />
       <Suspense fallback={null}>
         <NetworkTable />
       </Suspense>

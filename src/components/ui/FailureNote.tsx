@@ -80,7 +80,7 @@ export function failureText(
   t: TFunction<readonly ['errors', 'app']>,
   { code, message, details }: Failure,
 ): string {
-  const facts = written(details);
+  const facts = { ...written(details), ...natureOf(t, details) };
   // Some failures read differently by the op that they are about; the catalogue has a variant where that is so.
   const context = typeof details.op === 'string' ? { context: details.op } : {};
   const template: unknown = t(code, { ns: 'errors', skipInterpolation: true, ...context });
@@ -88,6 +88,11 @@ export function failureText(
     typeof template === 'string' ? [...template.matchAll(/{{\s*(\w+)\s*}}/g)].map((m) => m[1]) : [];
   if (wanted.some((name) => name === undefined || !(name in facts))) return message;
   return t(code, { ns: 'errors', ...facts, ...context });
+}
+
+/** What a file seems to be travels as a name, which the page has words for. */
+function natureOf(t: TFunction<readonly ['errors', 'app']>, { seems }: ErrorDetails): Record<string, string> {
+  return typeof seems === 'string' ? { seems: t(`seems.${seems}`, { ns: 'errors' }) } : {};
 }
 
 const listNames = ['missing', 'unexpected', 'misshaped'] as const;
