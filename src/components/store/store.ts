@@ -243,7 +243,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
   function makeActions(): Actions & Pick<Store, 'dismissNotice'> {
     return {
       showView: (view) => void commit({ view }, 'push'),
-      compare: (change) =>
+      changeComparison: (change) =>
         void commit({ compare: { ...(get().compare ?? firstComparison), ...change } }, 'push'),
       async answerWith(ref) {
         const { ref: network, graph } = buildNetwork(ref);

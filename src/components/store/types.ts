@@ -85,7 +85,7 @@ export interface Preferences {
 
 export interface Actions {
   showView(view: View): void;
-  compare(change: Partial<Comparison>): void;
+  changeComparison(change: Partial<Comparison>): void;
   /**
    * Lets another network answer for the picture of the moment, in the view of the moment; resolves when `answer` or
    * what stood in its way is known. It answers twice: the second time is without the backend's preparations.

@@ -1,0 +1,30 @@
+import { useTranslation } from 'react-i18next';
+import { BackendChip } from '../app/BackendChip.tsx';
+import { useFrame } from '../ui/useMedia.ts';
+import { addCatalogue } from './catalogue.ts';
+import { CompareTable } from './CompareTable.tsx';
+import { NetworkSet } from './NetworkSet.tsx';
+import { useCompared } from './useCompared.ts';
+import styles from './compare.module.css';
+
+addCatalogue();
+
+/** Which of these, and why: up to eight networks by their numbers, on charts, and before one picture. */
+export function CompareView() {
+  const { t } = useTranslation(['compare', 'app']);
+  const frame = useFrame();
+  const { comparison, networks, unknown } = useCompared();
+  return (
+    <main className={styles.view} id="diagram" tabIndex={-1}>
+      {/* A phone's own bar has the title and the backend already. */}
+      {frame !== 'narrow' && (
+        <header className={styles.head}>
+          <h1>{t('app:rail.compare')}</h1>
+          <BackendChip />
+        </header>
+      )}
+      <NetworkSet comparison={comparison} networks={networks} unknown={unknown} />
+      {networks.length > 0 && <CompareTable comparison={comparison} networks={networks} />}
+    </main>
+  );
+}

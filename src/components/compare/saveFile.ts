@@ -1,0 +1,11 @@
+/** Hands a text or a picture to the browser's downloads. */
+export function saveFile(content: Blob | string, name: string): void {
+  const blob = typeof content === 'string' ? new Blob([content], { type: 'text/plain' }) : content;
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has its own hold on the blob by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
