@@ -53,6 +53,8 @@ export interface NetworkInfo {
   readonly idea: Text;
   /** Optimiser, batch, rate, regularisation, augmentation, ensemble, as far as sourced. */
   readonly training?: Text;
+  /** Where `training` was read: the paper's section or the repository's file. */
+  readonly trainingSource?: string;
   /** The table or figure of the paper, or the code, that defines it. */
   readonly definedIn?: string;
   readonly publishedErrors: readonly PublishedError[];

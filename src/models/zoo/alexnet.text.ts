@@ -13,6 +13,7 @@ export const alexnetInfo: NetworkInfo = factsOf('alexnet-2012', {
     en: 'SGD, batch 128, momentum 0.9, weight decay 0.0005, rate 0.01 divided by 10 three times, about 90 passes in five to six days on two GTX 580. Dropout 0.5 in the first two dense layers; 224x224 crops and mirror images of 256x256, shifted colours; five networks averaged give the 16.4 %.',
     ko: 'SGD, 배치 128, 모멘텀 0.9, 가중치 감쇠 0.0005, 학습률 0.01을 세 번 10으로 나누며 GTX 580 두 대로 닷새에서 엿새 동안 약 90번 반복했다. 처음 두 완전 연결 층에 드롭아웃 0.5, 256x256에서 자른 224x224 조각과 좌우 반전, 색 변화를 썼고, 16.4 %는 망 다섯 개를 평균한 값이다.',
   },
+  trainingSource: 'Krizhevsky et al. 2012, Sec. 4 to 6',
 });
 
 export const alexnetDeviations: readonly Text[] = [
@@ -25,8 +26,8 @@ export const alexnetDeviations: readonly Text[] = [
     ko: '매개변수 60,965,224개는 두 그룹을 반영한 값이다. 여러 자료의 62,378,344개는 그룹을 무시한 값이고(conv2 614,656, conv4 1,327,488, conv5 884,992), 61,100,840개는 torchvision의 단일 타워 망이다.',
   },
   {
-    en: "conv1 has 290,400 x 364 = 105,705,600 connections; lecture notes often print 105,750,600. The first layer's 253,440 neurons in Fig. 2 are 96 x 55 x 48; 96 x 55 x 55 = 290,400 gives the abstract's 650,000 in all (659,272).",
-    ko: 'conv1의 연결은 290,400 x 364 = 105,705,600개인데, 강의 자료에는 흔히 105,750,600으로 잘못 적혀 있다. 그림 2의 첫 층 뉴런 253,440개는 96 x 55 x 48이며, 96 x 55 x 55 = 290,400으로 고쳐야 초록의 약 650,000개(659,272개)와 맞는다.',
+    en: "conv1 has 290,400 x 364 = 105,705,600 connections; some lecture notes print 105,750,600. The first layer's 253,440 neurons in Fig. 2 are 96 x 55 x 48; 96 x 55 x 55 = 290,400 gives the abstract's 650,000 in all (659,272).",
+    ko: 'conv1의 연결은 290,400 x 364 = 105,705,600개인데, 105,750,600으로 잘못 적은 강의 자료가 있다. 그림 2의 첫 층 뉴런 253,440개는 96 x 55 x 48이며, 96 x 55 x 55 = 290,400으로 고쳐야 초록의 약 650,000개(659,272개)와 맞는다.',
   },
   {
     en: "The order is the paper's: convolution, ReLU, response normalisation, pooling; pooling before normalisation is CaffeNet. Normalisation has k = 2 and alpha undivided, as in the paper's formula; Caffe has k = 1 and divides alpha by 5.",
@@ -46,19 +47,20 @@ export const caffenetInfo: NetworkInfo = factsOf('caffenet', {
   classes: 1000,
   depth: 8,
   idea: {
-    en: 'AlexNet as the Caffe library first shipped it: the same layers and sizes, with pooling before response normalisation instead of after it. Normalising the pooled maps costs a quarter of the work, and the errors are about the same, so much of the work of those years was built on this order.',
-    ko: 'Caffe 라이브러리가 처음 배포한 AlexNet이다. 층과 크기는 같고, 국소 응답 정규화를 풀링 뒤로 옮겼다. 풀링된 맵을 정규화하면 계산이 4분의 1로 줄고 오류율은 비슷하여, 당시의 많은 연구가 이 순서를 바탕으로 삼았다.',
+    en: 'AlexNet as the reference model of the Caffe library: the same layers and sizes, with pooling before response normalisation instead of after it. Normalising the pooled maps costs about a quarter of the work, and the errors are about the same (57.4 % against 57.1 % right on one crop).',
+    ko: 'Caffe 라이브러리의 기준 모델로 배포된 AlexNet이다. 층과 크기는 같고, 국소 응답 정규화를 풀링 뒤로 옮겼다. 풀링된 맵을 정규화하면 계산이 4분의 1쯤으로 줄고 정확도는 비슷하다(조각 하나로 57.4 %와 57.1 %).',
   },
   training: {
-    en: "The solver of the Caffe release: SGD, batch 256, momentum 0.9, weight decay 0.0005, rate 0.01 divided by 10 every 100,000 of 450,000 steps; crops and mirror images, but not the paper's shifted colours.",
-    ko: 'Caffe 배포판의 설정으로 SGD, 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0005를 쓰고, 학습률 0.01을 100,000단계마다 10으로 나누며 450,000단계 학습했다. 조각 자르기와 좌우 반전은 쓰지만 논문의 색 변화는 쓰지 않는다.',
+    en: "The solver of the Caffe release: SGD, batch 256, momentum 0.9, weight decay 0.0005, rate 0.01 divided by 10 every 100,000 of 450,000 steps; the released weights are those of step 310,000. Crops and mirror images, but not the paper's shifted colours; dropout 0.5.",
+    ko: 'Caffe 배포판의 설정으로 SGD, 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0005를 쓰고, 학습률 0.01을 100,000단계마다 10으로 나누며 450,000단계까지 학습하도록 되어 있고, 공개된 가중치는 310,000단계의 것이다. 조각 자르기와 좌우 반전, 드롭아웃 0.5를 쓰지만 논문의 색 변화는 쓰지 않는다.',
   },
+  trainingSource: 'BVLC/caffe models/bvlc_reference_caffenet: solver.prototxt, train_val.prototxt, readme.md',
 });
 
 export const caffenetDeviations: readonly Text[] = [
   {
-    en: "Convolution, ReLU, pooling, response normalisation: this order is CaffeNet's, though lecture notes often print it as AlexNet's. The paper normalises before it pools.",
-    ko: '합성곱, ReLU, 풀링, 국소 응답 정규화의 순서는 CaffeNet의 것인데, 강의 자료에는 흔히 AlexNet의 순서로 적혀 있다. 논문은 풀링 앞에서 정규화한다.',
+    en: "Convolution, ReLU, pooling, response normalisation: this order is CaffeNet's, though lecture notes print it as AlexNet's too. The paper normalises before it pools.",
+    ko: '합성곱, ReLU, 풀링, 국소 응답 정규화의 순서는 CaffeNet의 것인데, AlexNet의 순서라고 적은 강의 자료도 있다. 논문은 풀링 앞에서 정규화한다.',
   },
   {
     en: 'Parameters and multiply-adds equal those of AlexNet (60,965,224 and 724,406,816): normalisation and pooling have neither.',
@@ -74,13 +76,14 @@ export const oneTowerInfo: NetworkInfo = factsOf('alexnet-one-tower', {
   classes: 1000,
   depth: 8,
   idea: {
-    en: 'AlexNet redrawn for one device after a paper on training it in parallel: a single tower of 64, 192, 384, 256 and 256 maps, without groups and without response normalisation. It is the network that most people who load AlexNet today get.',
-    ko: '병렬 학습을 다룬 논문에 맞추어 AlexNet을 한 장치용으로 다시 그린 망이다. 맵이 64, 192, 384, 256, 256개인 탑 하나이고 그룹도 국소 응답 정규화도 없다. 오늘날 AlexNet을 불러오면 대개 이 망을 얻는다.',
+    en: 'AlexNet redrawn for one device after a paper on training it in parallel: a single tower of 64, 192, 384, 256 and 256 maps, without groups and without response normalisation. It is the network that torchvision calls AlexNet.',
+    ko: '병렬 학습을 다룬 논문에 맞추어 AlexNet을 한 장치용으로 다시 그린 망이다. 맵이 64, 192, 384, 256, 256개인 탑 하나이고 그룹도 국소 응답 정규화도 없다. torchvision에서 AlexNet이라고 부르는 망이다.',
   },
   training: {
-    en: "The weights are torchvision's: SGD, batch 256, momentum 0.9, weight decay 0.0001, rate 0.01 divided by 10 every 30 of 90 passes (its reference scripts); random crops and mirror images, dropout 0.5.",
-    ko: 'torchvision의 가중치로, 그 기준 스크립트에 따라 SGD, 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0001을 쓰고 학습률 0.01을 30번마다 10으로 나누며 90번 반복했다. 무작위 조각 자르기와 좌우 반전, 드롭아웃 0.5를 쓴다.',
+    en: "The weights are torchvision's: SGD, batch 256 (32 on each of eight V100), momentum 0.9, weight decay 0.0001, rate 0.01 divided by 10 every 30 of 90 passes (its reference scripts); random crops and mirror images, dropout 0.5.",
+    ko: 'torchvision의 가중치로, 그 기준 스크립트에 따라 SGD, 배치 256(V100 여덟 대에 32장씩), 모멘텀 0.9, 가중치 감쇠 0.0001을 쓰고 학습률 0.01을 30번마다 10으로 나누며 90번 반복했다. 무작위 조각 자르기와 좌우 반전, 드롭아웃 0.5를 쓴다.',
   },
+  trainingSource: 'pytorch/vision references/classification/README.md',
 });
 
 export const oneTowerDeviations: readonly Text[] = [
@@ -89,8 +92,8 @@ export const oneTowerDeviations: readonly Text[] = [
     ko: '2012년의 망이 아니다. 매개변수 61,100,840개, 곱셈-덧셈 714,188,480번으로(2012년은 60,965,224개, 724,406,816번) 맵의 수가 다르고, 그룹과 정규화가 없으며, 드롭아웃이 완전 연결 층의 뒤가 아니라 앞에 있다.',
   },
   {
-    en: "It is torchvision's reading: the paper itself has no table of layers. Padding 2 in conv1 lets 224x224 make the same 55x55 maps as 227x227 without padding.",
-    ko: 'torchvision의 해석이며, 논문에는 층의 표가 없다. conv1의 패딩 2 덕분에 224x224 입력에서도 패딩 없는 227x227과 같은 55x55 맵이 나온다.',
+    en: 'It is drawn as torchvision reads the paper. Padding 2 in conv1 lets 224x224 make the same 55x55 maps as 227x227 without padding.',
+    ko: '논문을 torchvision이 해석한 대로 그렸다. conv1의 패딩 2 덕분에 224x224 입력에서도 패딩 없는 227x227과 같은 55x55 맵이 나온다.',
   },
   {
     en: "torchvision's adaptive pooling to 6x6 does nothing at 224x224, where pool5 is 6x6 already: it is not drawn. No trained weights are bundled; a file with torchvision's names loads if you drop it here.",

@@ -20,8 +20,8 @@ const scaled = (lite: number): Text => ({
 });
 
 const training: Text = {
-  en: 'The recipe of EfficientNet: RMSProp with decay 0.9 and momentum 0.9, weight decay 0.00001, a rate of 0.256 lowered by 3 % every 2.4 passes, AutoAugment, stochastic depth, and dropout before the classifier (0.2, and 0.3 from Lite2 on).',
-  ko: 'EfficientNet의 방법을 따른다. 감쇠 0.9, 모멘텀 0.9의 RMSProp, 가중치 감쇠 0.00001, 2.4번 반복마다 3 %씩 낮추는 학습률 0.256, AutoAugment, 확률적 깊이, 그리고 분류기 앞의 드롭아웃(0.2, Lite2부터는 0.3)을 쓴다.',
+  en: 'Google states no recipe of the Lite weights beside that of EfficientNet: RMSProp with decay 0.9 and momentum 0.9, weight decay 0.00001, a rate of 0.256 lowered by 3 % every 2.4 passes, AutoAugment, stochastic depth with survival 0.8. Dropout before the classifier is 0.2, and 0.3 from Lite2 on.',
+  ko: 'Google은 Lite의 학습 방법을 EfficientNet과 따로 밝히지 않았다. EfficientNet은 감쇠 0.9, 모멘텀 0.9의 RMSProp, 가중치 감쇠 0.00001, 2.4번 반복마다 3 %씩 낮추는 학습률 0.256, AutoAugment, 생존 확률 0.8의 확률적 깊이를 쓴다. 분류기 앞의 드롭아웃은 0.2이고 Lite2부터는 0.3이다.',
 };
 
 /** Facts of EfficientNet-Lite0 to Lite4. */
@@ -44,6 +44,8 @@ export function efficientnetInfo(lite: number): NetworkInfo {
     depth,
     idea: lite === 0 ? baseline : scaled(lite),
     training,
+    trainingSource:
+      'Tan and Le 2019, Sec. 5.2; tensorflow/tpu models/official/efficientnet/lite/efficientnet_lite_builder.py',
     publishedErrors: [
       {
         dataset: 'ImageNet-1k',

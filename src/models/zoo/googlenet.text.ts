@@ -2,8 +2,8 @@ import type { NetworkInfo, Text } from '../network.ts';
 import { factsOf } from './facts.ts';
 
 const training: Text = {
-  en: 'Asynchronous SGD on many machines (DistBelief), momentum 0.9, the rate lowered by 4 % every 8 passes, weights averaged over time. Crops of 8 to 100 % of the picture with aspect ratios of 3/4 to 4/3 and photometric distortions, dropout 40 %, two auxiliary losses of weight 0.3; 6.67 % averages seven networks on 144 crops each.',
-  ko: '여러 기계에서 비동기 SGD(DistBelief)로 학습했다. 모멘텀 0.9, 8번 반복마다 학습률을 4 %씩 낮추고, 가중치를 시간에 따라 평균한다. 사진의 8~100 % 넓이, 가로세로비 3/4~4/3인 조각과 색 왜곡, 드롭아웃 40 %, 가중치 0.3의 보조 손실 두 개를 쓴다. 6.67 %는 망 일곱 개를 조각 144개씩으로 평균한 값이다.',
+  en: 'Asynchronous SGD on CPUs (DistBelief), momentum 0.9, the rate lowered by 4 % every 8 passes, weights averaged over time, dropout 40 %, two auxiliary losses of weight 0.3. The sampling of crops changed on the way; what worked well after the competition is crops of 8 to 100 % of the picture with aspect ratios of 3/4 to 4/3, with photometric distortions. 6.67 % averages seven networks on 144 crops each.',
+  ko: 'CPU에서 비동기 SGD(DistBelief)로 학습했다. 모멘텀 0.9, 8번 반복마다 학습률을 4 %씩 낮추고, 가중치를 시간에 따라 평균하며, 드롭아웃 40 %, 가중치 0.3의 보조 손실 두 개를 쓴다. 조각을 자르는 방법은 도중에 바뀌었고, 대회 뒤에 잘 된 것으로 확인한 방법은 사진의 8~100 % 넓이, 가로세로비 3/4~4/3인 조각과 색 왜곡이다. 6.67 %는 망 일곱 개를 조각 144개씩으로 평균한 값이다.',
 };
 
 /** Facts of the paper's network, without the figures of torchvision's form. */
@@ -17,6 +17,7 @@ export const googlenetInfo: NetworkInfo = withoutTorchvision(
       ko: '인셉션 모듈은 같은 맵을 1x1, 3x3, 5x5 창과 풀링으로 동시에 보고 선택은 다음 층에 맡긴다. 큰 창 앞의 1x1 합성곱이 채널을 줄이고 마지막 맵의 평균이 큰 완전 연결 층을 대신하므로, 22층인데도 매개변수가 AlexNet의 9분의 1쯤이다.',
     },
     training,
+    trainingSource: 'Szegedy et al. 2014, Sec. 5 to 7',
   }),
 );
 
@@ -55,13 +56,14 @@ const torchvisionFacts = factsOf('googlenet', {
   classes: 1000,
   depth: 22,
   idea: {
-    en: 'GoogLeNet as most people load it today: batch normalisation after every convolution makes the auxiliary losses and response normalisation needless. Its 5x5 branch has 3x3 windows, by a mistake that was kept because the weights had been trained with it.',
-    ko: '오늘날 흔히 불러오는 GoogLeNet이다. 합성곱마다 배치 정규화가 뒤따라 보조 손실과 국소 응답 정규화가 필요 없어졌다. 5x5 갈래의 창이 3x3인데, 실수였지만 가중치를 이미 그렇게 학습했기 때문에 그대로 두었다.',
+    en: 'GoogLeNet as torchvision has it, with batch normalisation after every convolution and without response normalisation. Its 5x5 branch has 3x3 windows, as the TensorFlow model that its weights come from; to correct that would need training anew.',
+    ko: 'torchvision의 GoogLeNet으로, 합성곱마다 배치 정규화가 뒤따르고 국소 응답 정규화는 없다. 5x5 갈래의 창이 3x3인데, 가중치를 가져온 TensorFlow 모델이 그렇기 때문이며 고치려면 다시 학습해야 한다.',
   },
   training: {
-    en: "torchvision's weights were ported from TensorFlow's Inception v1 (30.2 / 10.5 % on a centre crop); how those were trained is not stated with them. The auxiliary heads of torchvision have no trained weights.",
-    ko: 'torchvision의 가중치는 TensorFlow의 Inception v1에서 옮긴 것이며(가운데 조각 하나로 30.2 / 10.5 %), 학습 방법은 함께 적혀 있지 않다. torchvision의 보조 분류기에는 학습된 가중치가 없다.',
+    en: 'torchvision did not train it: the weights were ported from TensorFlow (30.2 / 10.5 % on a centre crop), and how those were trained is not stated with them. The auxiliary heads of torchvision have no trained weights.',
+    ko: 'torchvision이 학습한 것이 아니라 TensorFlow의 가중치를 옮긴 것이며(가운데 조각 하나로 30.2 / 10.5 %), 학습 방법은 함께 적혀 있지 않다. torchvision의 보조 분류기에는 학습된 가중치가 없다.',
   },
+  trainingSource: 'pytorch/vision references/classification/README.md and issue 906',
 });
 
 export const torchvisionInfo: NetworkInfo = {
@@ -97,9 +99,10 @@ export const naiveInfo: NetworkInfo = {
     ko: '큰 창 앞에 1x1 합성곱이 없는 그림 2a의 단순한 모듈로 GoogLeNet을 만들면 드는 비용을 보여 준다. 풀링이 모든 채널을 그대로 넘기므로 모듈을 지날 때마다 채널이 늘어 끝에는 4,944개가 된다. 매개변수는 14배, 계산량은 8배로, 논문이 먼저 채널을 줄이는 까닭이다.',
   },
   training: {
-    en: 'Nobody trained it: the paper draws the module to reject it.',
-    ko: '학습한 적이 없다. 논문은 이 모듈을 쓰지 않기로 하는 이유를 보이려고 그렸다.',
+    en: 'The paper draws the module to reject it and trains no network of it.',
+    ko: '논문은 이 모듈을 쓰지 않기로 하는 이유를 보이려고 그렸을 뿐, 이것으로 만든 망을 학습하지 않았다.',
   },
+  trainingSource: 'Szegedy et al. 2014, Sec. 4 and Fig. 2',
   publishedErrors: [],
 };
 

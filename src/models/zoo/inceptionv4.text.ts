@@ -6,13 +6,14 @@ export const inceptionV4Info: NetworkInfo = factsOf('inception-v4', {
   // The paper does not count layers: the longest path has 75 convolutions and the classifier.
   depth: 76,
   idea: {
-    en: 'Once TensorFlow made it unnecessary to split networks over machines, the inception design could be made uniform: a branching stem, then four, seven and three equal blocks of types A, B and C, with a reduction block between the grids of 35, 17 and 8. Large windows are split into 1x7 and 7x1, so width is cheap; without any shortcut it does as well as its residual sibling.',
-    ko: 'TensorFlow 덕분에 망을 여러 기계에 쪼갤 필요가 없어지자 인셉션 설계를 균일하게 다듬을 수 있었다. 갈라지는 줄기 다음에 A, B, C형 블록을 네 개, 일곱 개, 세 개 쌓고, 격자 35, 17, 8 사이에 축소 블록을 둔다. 큰 창은 1x7과 7x1로 나누어 넓은 층도 값싸며, 지름길 연결 없이도 잔차를 더한 형제 망만큼 정확하다.',
+    en: 'Once TensorFlow made it unnecessary to split networks over machines, the inception design could be made uniform: a branching stem, then four, seven and three equal blocks of types A, B and C, with a reduction block between the grids of 35, 17 and 8. Large windows are split into 1x7 and 7x1, so width is cheap; without any shortcut it does roughly as well as its residual sibling.',
+    ko: 'TensorFlow 덕분에 망을 여러 기계에 쪼갤 필요가 없어지자 인셉션 설계를 균일하게 다듬을 수 있었다. 갈라지는 줄기 다음에 A, B, C형 블록을 네 개, 일곱 개, 세 개 쌓고, 격자 35, 17, 8 사이에 축소 블록을 둔다. 큰 창은 1x7과 7x1로 나누어 넓은 층도 값싸며, 지름길 연결 없이도 잔차를 더한 형제 망과 거의 같게 정확하다.',
   },
   training: {
-    en: 'Asynchronous RMSProp in TensorFlow on 20 replicas with a Kepler GPU each: decay 0.9, epsilon 1, rate 0.045 lowered by 6 % every two passes; evaluated with a running average of the weights. Dropout keeps 80 %; 3.08 % top-5 on the test set averages it with three Inception-ResNet v2.',
-    ko: 'TensorFlow에서 Kepler GPU를 하나씩 쓰는 복제 20개로 비동기 RMSProp으로 학습했다. 감쇠 0.9, 엡실론 1, 학습률 0.045를 2번 반복마다 6 %씩 낮추고, 가중치의 이동 평균으로 평가한다. 드롭아웃은 80 %를 남긴다. 시험 집합의 상위 5개 오류율 3.08 %는 Inception-ResNet v2 세 개와 함께 평균한 값이다.',
+    en: 'RMSProp in TensorFlow on 20 replicas with a Kepler GPU each: decay 0.9, epsilon 1, rate 0.045 lowered by 6 % every two passes, gradients clipped; evaluated with a running average of the weights. Dropout keeps 80 %; 3.08 % top-5 on the test set averages it with three Inception-ResNet v2.',
+    ko: 'TensorFlow에서 Kepler GPU를 하나씩 쓰는 복제 20개로 RMSProp으로 학습했다. 감쇠 0.9, 엡실론 1, 학습률 0.045를 2번 반복마다 6 %씩 낮추고, 기울기를 자르며, 가중치의 이동 평균으로 평가한다. 드롭아웃은 80 %를 남긴다. 시험 집합의 상위 5개 오류율 3.08 %는 Inception-ResNet v2 세 개와 함께 평균한 값이다.',
   },
+  trainingSource: 'Szegedy et al. 2016 (AAAI 2017), Training Methodology and Table 4',
 });
 
 export const inceptionV4Deviations: readonly Text[] = [
@@ -25,8 +26,8 @@ export const inceptionV4Deviations: readonly Text[] = [
     ko: '블록 안의 평균 풀링은 TensorFlow와 timm처럼 패딩을 세지 않는다. 1x7은 한 행에 일곱 칸인 창이다.',
   },
   {
-    en: 'The single-crop 20.0 / 5.0 % is on a validation set without its blacklisted images; the released weights give 19.8 to 20.0 / 4.9 to 5.1 % on all of it. A copy of the table has 25.2 / 7.8 % as the ten-crop error of ResNet: that is the row of BN-Inception.',
-    ko: '조각 하나의 20.0 / 5.0 %는 문제가 있는 사진을 뺀 검증 집합의 값이며, 공개된 가중치로 전체를 재면 19.8~20.0 / 4.9~5.1 %이다. 표를 옮긴 자료 가운데 ResNet의 10조각 오류율이 25.2 / 7.8 %로 된 것은 BN-Inception의 행을 잘못 옮긴 것이다.',
+    en: 'The single-crop 20.0 / 5.0 % is on a validation set without its blacklisted images; the released weights give 19.8 to 19.9 / 4.7 to 5.1 % on all of it. A copy of the table has 25.2 / 7.8 % as the ten-crop error of ResNet: that is the row of BN-Inception.',
+    ko: '조각 하나의 20.0 / 5.0 %는 문제가 있는 사진을 뺀 검증 집합의 값이며, 공개된 가중치로 전체를 재면 19.8~19.9 / 4.7~5.1 %이다. 표를 옮긴 자료 가운데 ResNet의 10조각 오류율이 25.2 / 7.8 %로 된 것은 BN-Inception의 행을 잘못 옮긴 것이다.',
   },
   {
     en: 'The paper does not count layers either: 76 is the longest path of convolutions with the classifier. No trained weights are bundled (171 MB in float32): it is drawn and counted.',

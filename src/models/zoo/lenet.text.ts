@@ -10,9 +10,10 @@ export const lenetInfo: NetworkInfo = factsOf('lenet-5', {
     ko: '국소 수용 영역, 가중치 공유, 서브샘플링을 층층이 쌓고 역전파로 함께 학습시켜, 숫자 인식에 쓰던 수작업 특징을 대신한다. C3의 각 맵은 S2의 일부 맵만 읽어 대칭성을 깨고 연결 수를 줄이며, 마지막의 RBF 유닛 10개는 그 결과를 미리 그려 둔 글자 모양과 비교한다.',
   },
   training: {
-    en: 'Backpropagation one picture at a time, with a step size for every weight from an estimate of the second derivatives, 20 passes over 60,000 digits; the global rate falls from 0.0005 to 0.00001. The pictures are centred in 32x32 and scaled so that background is -0.1 and ink 1.175; the 0.8 % also needs distorted copies.',
-    ko: '역전파를 그림 한 장씩 적용하고, 2차 미분 추정값으로 가중치마다 걸음 크기를 정하여 숫자 60,000장을 20번 학습했다. 전체 학습률은 0.0005에서 0.00001까지 내린다. 그림은 32x32 가운데에 놓고 배경이 -0.1, 글자가 1.175가 되게 맞추며, 0.8 %는 변형한 그림까지 써서 얻었다.',
+    en: 'Stochastic diagonal Levenberg-Marquardt: backpropagation with a step size of its own for every weight, from an estimate of the second derivatives on 500 samples. 20 passes over 60,000 digits; the global rate falls from 0.0005 to 0.00001. The pictures are centred in 32x32 and scaled so that background is -0.1 and ink 1.175; the 0.8 % also needs distorted copies.',
+    ko: '확률적 대각 레벤버그-마쿼트 방법으로, 표본 500개에서 추정한 2차 미분값으로 가중치마다 걸음 크기를 따로 정하여 역전파로 숫자 60,000장을 20번 학습했다. 전체 학습률은 0.0005에서 0.00001까지 내린다. 그림은 32x32 가운데에 놓고 배경이 -0.1, 글자가 1.175가 되게 맞추며, 0.8 %는 변형한 그림까지 써서 얻었다.',
   },
+  trainingSource: 'LeCun et al. 1998, Sec. III and App. C, read in later code and notes that quote it',
 });
 
 export const lenetDeviations: readonly Text[] = [
@@ -47,6 +48,7 @@ export const lenetModernInfo: NetworkInfo = {
     en: 'There is no one recipe for this form; how the bundled weights were trained is in training/ of the repository, and their accuracy is stated with them.',
     ko: '이 형태에는 정해진 학습 방법이 없다. 들어 있는 가중치를 학습한 방법은 저장소의 training/에 있고, 정확도는 그 가중치와 함께 적혀 있다.',
   },
+  trainingSource: 'training/train_lenet.py and training/lenet-5-modern.json of this repository',
   publishedErrors: [],
 };
 

@@ -24,9 +24,10 @@ export function mobilenetInfo(alpha: number): NetworkInfo {
     depth: 28,
     idea: { en: `${separable.en} ${second.en}`, ko: `${separable.ko} ${second.ko}` },
     training: {
-      en: 'Asynchronous RMSprop in TensorFlow, much as Inception v3, but with less regularisation, since small networks overfit less: no auxiliary heads, no label smoothing, fewer distortions, and little or no weight decay on the depthwise filters.',
-      ko: 'TensorFlow에서 Inception v3와 비슷하게 비동기 RMSprop으로 학습했다. 작은 망은 과적합이 덜하므로 정규화를 줄여, 보조 분류기와 라벨 스무딩을 쓰지 않고 그림 변형도 적게 하며, 채널별 필터에는 가중치 감쇠를 거의 또는 전혀 주지 않는다.',
+      en: 'Asynchronous RMSprop in TensorFlow, much as Inception v3, but with less regularisation, since small networks overfit less: no auxiliary heads, no label smoothing, fewer distortions (the smallest crops are left out), and little or no weight decay on the depthwise filters.',
+      ko: 'TensorFlow에서 Inception v3와 비슷하게 비동기 RMSprop으로 학습했다. 작은 망은 과적합이 덜하므로 정규화를 줄여, 보조 분류기와 라벨 스무딩을 쓰지 않고 그림 변형도 적게 하며(아주 작은 조각은 쓰지 않는다), 채널별 필터에는 가중치 감쇠를 거의 또는 전혀 주지 않는다.',
     },
+    trainingSource: 'Howard et al. 2017, Sec. 3.2',
   });
 }
 

@@ -2,9 +2,12 @@ import type { NetworkInfo, Text } from '../network.ts';
 import { factsOf } from './facts.ts';
 
 const training: Text = {
-  en: "SGD with momentum 0.9 and weight decay 0.0002, a rate of 0.04 that falls linearly to 0 over the whole training, batches of 512 by default; dropout 0.5 after fire9, crops and mirror images. The files of the repository are the authors' own.",
-  ko: '모멘텀 0.9, 가중치 감쇠 0.0002의 SGD로, 학습률은 0.04에서 시작해 학습 내내 0까지 곧게 내리고 배치는 기본 512이다. fire9 뒤에 드롭아웃 0.5, 조각 자르기와 좌우 반전을 쓴다. 저장소의 파일은 저자들이 직접 만든 것이다.',
+  en: 'SGD with momentum 0.9 and weight decay 0.0002, a rate of 0.04 that falls linearly to 0 over the whole training, batches of 512 by default; dropout 0.5 after fire9, crops of 227x227 and, in the published file, no mirror images.',
+  ko: '모멘텀 0.9, 가중치 감쇠 0.0002의 SGD로, 학습률은 0.04에서 시작해 학습 내내 0까지 곧게 내리고 배치는 기본 512이다. fire9 뒤에 드롭아웃 0.5를 두고 227x227 조각을 쓰며, 공개된 파일에서는 좌우 반전을 쓰지 않는다.',
 };
+
+const trainingSource =
+  'Iandola et al. 2016, Sec. 3.3; forresti/SqueezeNet README.md, SqueezeNet_v1.0/solver.prototxt and train_val.prototxt';
 
 export const squeezenet10Info: NetworkInfo = factsOf('squeezenet-1-0', {
   classes: 1000,
@@ -14,6 +17,7 @@ export const squeezenet10Info: NetworkInfo = factsOf('squeezenet-1-0', {
     ko: '파이어 모듈은 먼저 1x1 합성곱으로 채널을 줄이고 다시 1x1과 3x3을 나란히 두어 늘리므로, 비싼 3x3 필터가 적은 채널만 읽는다. 풀링을 늦추어 맵을 크게 유지하고 완전 연결 층은 평균으로 대신하여, AlexNet의 정확도를 50분의 1의 매개변수로 얻는다.',
   },
   training,
+  trainingSource,
 });
 
 const flops: Text = {
@@ -55,6 +59,7 @@ export const squeezenet11Info: NetworkInfo = factsOf('squeezenet-1-1', {
     ko: '첫 층을 7x7 필터 96개에서 3x3 필터 64개로 줄이고 풀링을 앞당긴 SqueezeNet이다. 정확도는 1.0과 같으면서 계산량이 2.3배 적고 매개변수도 조금 적다.',
   },
   training,
+  trainingSource,
 });
 
 export const squeezenet11Deviations: readonly Text[] = [

@@ -3,18 +3,18 @@ import { factsOf } from './facts.ts';
 import type { Configuration } from './vgg.ts';
 
 const training: Text = {
-  en: 'SGD, batch 256, momentum 0.9, weight decay 0.0005, rate 0.01 divided by 10 three times, 370,000 steps (74 passes) in two to three weeks on four Titan Black; dropout 0.5 in the first two dense layers, random crops, mirror images and shifted colours of pictures scaled to 256, 384 or a random size. Deeper nets start from the layers of A.',
-  ko: 'SGD, 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0005, 학습률 0.01을 세 번 10으로 나누며 Titan Black 네 대로 2~3주 동안 370,000단계(74번 반복) 학습했다. 처음 두 완전 연결 층에 드롭아웃 0.5를 쓰고, 256, 384 또는 무작위 크기로 맞춘 사진에서 조각 자르기, 좌우 반전, 색 변화를 썼다. 더 깊은 망은 A의 층에서 시작한다.',
+  en: 'SGD, batch 256, momentum 0.9, weight decay 0.0005, rate 0.01 divided by 10 three times, 370,000 steps (74 passes) in two to three weeks on four Titan Black; dropout 0.5 in the first two dense layers, random crops, mirror images and shifted colours of pictures whose shorter side is 256, 384 or a random 256 to 512. Deeper nets start from the first four convolutions and the dense layers of A.',
+  ko: 'SGD, 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0005, 학습률 0.01을 세 번 10으로 나누며 Titan Black 네 대로 2~3주 동안 370,000단계(74번 반복) 학습했다. 처음 두 완전 연결 층에 드롭아웃 0.5를 쓰고, 짧은 변을 256, 384 또는 256~512의 무작위 크기로 맞춘 사진에서 조각 자르기, 좌우 반전, 색 변화를 썼다. 더 깊은 망은 A의 처음 네 합성곱 층과 완전 연결 층에서 시작한다.',
 };
 
 const bnTraining: Text = {
-  en: "The weights are torchvision's: SGD, batch 256, momentum 0.9, weight decay 0.0001, rate 0.01 divided by 10 every 30 of 90 passes (its reference scripts), from random weights; batch normalisation makes starting from A needless.",
-  ko: 'torchvision의 가중치로, 그 기준 스크립트에 따라 SGD, 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0001을 쓰고 학습률 0.01을 30번마다 10으로 나누며 90번 반복했다. 배치 정규화 덕분에 A에서 시작하지 않고 무작위 가중치에서 바로 학습된다.',
+  en: "The weights are torchvision's: SGD, batch 256 (32 on each of eight V100), momentum 0.9, weight decay 0.0001, rate 0.1 divided by 10 every 30 of 90 passes (its reference scripts), ten times the rate of the forms without normalisation.",
+  ko: 'torchvision의 가중치로, 그 기준 스크립트에 따라 SGD, 배치 256(V100 여덟 대에 32장씩), 모멘텀 0.9, 가중치 감쇠 0.0001을 쓰고 학습률 0.1을 30번마다 10으로 나누며 90번 반복했다. 학습률이 배치 정규화가 없는 형태의 열 배이다.',
 };
 
 const noTraining: Text = {
-  en: 'Nobody published weights of this form; torchvision trained A, B, D and E with batch normalisation, by SGD from random weights.',
-  ko: '이 형태의 가중치는 발표된 적이 없다. torchvision은 A, B, D, E에 배치 정규화를 넣어 무작위 가중치에서 SGD로 학습했다.',
+  en: 'No training of this form is known here; torchvision trained A, B, D and E with batch normalisation, by SGD.',
+  ko: '이 형태를 학습한 자료는 찾지 못하였다. torchvision은 A, B, D, E에 배치 정규화를 넣어 SGD로 학습했다.',
 };
 
 const smallWindows: Text = {
@@ -41,18 +41,18 @@ const own: Readonly<Record<Configuration, Text>> = {
     ko: 'C는 마지막 세 단계에 1x1 합성곱을 하나씩 더한다. 비선형성이 늘면 나아지지만, D처럼 더 넓게 보면 더 나아진다.',
   },
   D: {
-    en: 'D has 16 layers and is the VGG-16 that became the standard feature extractor; 103 of its 138 million parameters are in the first dense layer.',
-    ko: 'D는 16층으로, 특징 추출기의 표준이 된 VGG-16이다. 매개변수 1억 3800만 개 가운데 1억 300만 개가 첫 완전 연결 층에 있다.',
+    en: 'D has 16 layers and is what is called VGG-16 today; 103 of its 138 million parameters are in the first dense layer.',
+    ko: 'D는 16층으로, 지금 VGG-16이라고 부르는 망이다. 매개변수 1억 3800만 개 가운데 1억 300만 개가 첫 완전 연결 층에 있다.',
   },
   E: {
-    en: 'E, VGG-19, has 19 layers; its error is about that of D, which is where depth without shortcuts stops paying.',
-    ko: 'E(VGG-19)는 19층이지만 오류율이 D와 거의 같다. 지름길 연결 없이 깊이만 늘려서 얻는 이득은 여기까지이다.',
+    en: 'E, VGG-19, has 19 layers; its error is about that of D: the paper finds that it saturates at 19 layers.',
+    ko: 'E(VGG-19)는 19층이지만 오류율이 D와 거의 같다. 논문은 19층에서 오류율이 더 줄지 않는다고 한다.',
   },
 };
 
 const withBn: Text = {
-  en: 'Batch normalisation after every convolution makes it trainable from random weights.',
-  ko: '모든 합성곱 뒤에 배치 정규화를 두어 무작위 가중치에서도 학습된다.',
+  en: 'Batch normalisation after every convolution lets it be trained at ten times the rate.',
+  ko: '모든 합성곱 뒤에 배치 정규화를 두어 열 배의 학습률로 학습할 수 있다.',
 };
 
 const join = (...texts: readonly Text[]): Text => ({
@@ -69,12 +69,15 @@ export function vggInfo(configuration: Configuration, depth: number, bn: boolean
     depth,
     idea: join(bn ? withBn : smallWindows, own[configuration]),
     training: bn ? published : training,
+    trainingSource: bn
+      ? 'pytorch/vision references/classification/README.md'
+      : 'Simonyan and Zisserman 2014, Sec. 3',
   });
 }
 
 const memory: Text = {
-  en: 'Lecture notes give VGG-16 "96 MB of memory" a picture. That is 24 million values of 4 bytes by a rounding of their own: convolutions and dense layers make 13.6 million values (54 MB in float32), and all outputs with ReLU and pooling 28.7 million (115 MB).',
-  ko: '강의 자료에는 VGG-16의 메모리가 사진 한 장에 "96 MB"라고 되어 있다. 이는 나름대로 어림한 2400만 개에 4바이트를 곱한 값이다. 합성곱과 완전 연결 층의 출력은 1360만 개(float32로 54 MB), ReLU와 풀링까지 모든 출력은 2870만 개(115 MB)이다.',
+  en: 'Lecture notes give VGG-16 "96 MB of memory" a picture. That is 24 million values of 4 bytes by a rounding of their own: convolutions and dense layers make 13.6 million values (54 MB in float32), and all outputs, each ReLU and pooling with memory of its own, 28.7 million (115 MB).',
+  ko: '강의 자료에는 VGG-16의 메모리가 사진 한 장에 "96 MB"라고 되어 있다. 이는 나름대로 어림한 2400만 개에 4바이트를 곱한 값이다. 합성곱과 완전 연결 층의 출력은 1360만 개(float32로 54 MB), ReLU와 풀링에도 따로 메모리를 주면 모든 출력은 2870만 개(115 MB)이다.',
 };
 
 const evaluation: Text = {
@@ -93,8 +96,8 @@ const lrnNote: Text = {
 };
 
 const cNote: Text = {
-  en: 'The 1x1 convolutions of C are conv3_3, conv4_3 and conv5_3. Both C and D are "VGG-16"; the name today means D, and no weights of C were released.',
-  ko: 'C의 1x1 합성곱은 conv3_3, conv4_3, conv5_3이다. C와 D가 모두 16층이지만 지금 VGG-16이라고 하면 D를 뜻하며, C의 가중치는 공개되지 않았다.',
+  en: 'The 1x1 convolutions of C are conv3_3, conv4_3 and conv5_3. Both C and D are "VGG-16"; the name today means D.',
+  ko: 'C의 1x1 합성곱은 conv3_3, conv4_3, conv5_3이다. C와 D가 모두 16층이지만 지금 VGG-16이라고 하면 D를 뜻한다.',
 };
 
 const bnNote: Text = {

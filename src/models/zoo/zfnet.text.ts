@@ -1,9 +1,11 @@
 import type { NetworkInfo, Text } from '../network.ts';
 import { factsOf } from './facts.ts';
 
+const trainingSource = 'Zeiler and Fergus 2013, Sec. 3 and Table 2';
+
 const training: Text = {
-  en: 'SGD, batch 128, momentum 0.9, rate 0.01 lowered by hand when the validation error stops falling, dropout 0.5 in fc6 and fc7, 70 passes in 12 days on one GTX 580. Crops of 224x224 and mirror images of 256x256; filters of RMS above 0.1 are scaled back to it. The 15.3 % averages five networks.',
-  ko: 'SGD, 배치 128, 모멘텀 0.9, 학습률은 0.01에서 시작해 검증 오류가 줄지 않으면 손으로 낮추고, fc6과 fc7에 드롭아웃 0.5를 써서 GTX 580 한 대로 12일 동안 70번 반복했다. 256x256에서 자른 224x224 조각과 좌우 반전을 쓰고, RMS가 0.1을 넘는 필터는 0.1로 되돌린다. 15.3 %는 망 다섯 개를 평균한 값이다.',
+  en: 'SGD, batch 128, momentum 0.9, rate 0.01 lowered by hand when the validation error stops falling, dropout 0.5 in fc6 and fc7, 70 passes in 12 days on one GTX 580. Ten crops of 224x224 of every 256x256 picture (corners and centre, mirrored too); filters of RMS above 0.1 are scaled back to it. The 15.3 % averages five networks.',
+  ko: 'SGD, 배치 128, 모멘텀 0.9, 학습률은 0.01에서 시작해 검증 오류가 줄지 않으면 손으로 낮추고, fc6과 fc7에 드롭아웃 0.5를 써서 GTX 580 한 대로 12일 동안 70번 반복했다. 256x256 사진마다 224x224 조각 열 개(네 모서리와 가운데, 그 좌우 반전)를 쓰고, RMS가 0.1을 넘는 필터는 0.1로 되돌린다. 15.3 %는 망 다섯 개를 평균한 값이다.',
 };
 
 export const zfnetInfo: NetworkInfo = factsOf('zfnet', {
@@ -14,6 +16,7 @@ export const zfnetInfo: NetworkInfo = factsOf('zfnet', {
     ko: '디컨볼루션 망으로 임의의 활성값을 픽셀로 되돌려, AlexNet의 각 층이 무엇에 반응하고 무엇이 문제인지 보여 준다. 첫 층이 중간 주파수를 놓치고 보폭 4가 앨리어싱을 일으키는 것이 드러나, ZFNet은 7x7 창을 보폭 2로 읽어 처음 두 층에 더 많은 정보를 남긴다.',
   },
   training,
+  trainingSource,
 });
 
 const paddings: Text = {
@@ -36,8 +39,8 @@ export const zfnetDeviations: readonly Text[] = [
     ko: 'ILSVRC-2013의 우승 기록 11.7 %(추가 데이터 사용 시 11.2 %)는 Clarifai의 것이다. 공식 ZF 출품작은 모델 5개로 13.5 %이고, 14.8 %는 논문이 망 6개로 직접 측정한 값이다. 서로 다른 시스템이다.',
   },
   {
-    en: 'No weights of this network were released: it is drawn and counted. Its convolutional layers run in ZFNet (Imagenette).',
-    ko: '이 망의 가중치는 공개된 적이 없어 구조와 수치만 보여 준다. 합성곱 층은 ZFNet (Imagenette)에서 실행해 볼 수 있다.',
+    en: 'No trained weights of this network are bundled: it is drawn and counted. Its convolutional layers run in ZFNet (Imagenette).',
+    ko: '이 망의 학습된 가중치는 들어 있지 않아 구조와 수치만 보여 준다. 합성곱 층은 ZFNet (Imagenette)에서 실행해 볼 수 있다.',
   },
 ];
 
@@ -45,10 +48,11 @@ export const wideInfo: NetworkInfo = factsOf('zfnet-512-1024-512', {
   classes: 1000,
   depth: 8,
   idea: {
-    en: 'The wider network (b) of the same paper: 512, 1024 and 512 maps in the last three convolutions for 384, 384 and 256. Model size matters most in the middle layers, and the top-5 error of one network falls from 16.5 to 16.0 %.',
+    en: 'The wider network (b) of the same paper: 512, 1024 and 512 maps in the last three convolutions for 384, 384 and 256. Enlarging the middle layers helps, and the top-5 error of one network falls from 16.5 to 16.0 %.',
     ko: '같은 논문의 더 넓은 망 (b)로, 마지막 세 합성곱의 맵이 384, 384, 256개 대신 512, 1024, 512개이다. 가운데 층을 키우는 것이 효과가 있어 망 하나의 상위 5개 오류율이 16.5 %에서 16.0 %로 내려간다.',
   },
   training,
+  trainingSource,
 });
 
 export const wideDeviations: readonly Text[] = [
@@ -62,8 +66,8 @@ export const wideDeviations: readonly Text[] = [
     ko: '표 2의 36.0 / 14.7 %는 그림 3의 망 다섯 개와 이 망을 합친 여섯 개를 평균한 값이고, 14.8 %는 그 시험 오류율이다. ILSVRC-2013에서 우승한 Clarifai의 11.7 %는 다른 시스템이다.',
   },
   {
-    en: 'No weights of this network were released: it is drawn and counted.',
-    ko: '이 망의 가중치는 공개된 적이 없어 구조와 수치만 보여 준다.',
+    en: 'No trained weights of this network are bundled: it is drawn and counted.',
+    ko: '이 망의 학습된 가중치는 들어 있지 않아 구조와 수치만 보여 준다.',
   },
 ];
 
@@ -71,13 +75,14 @@ export const onnxInfo: NetworkInfo = factsOf('zfnet-512-onnx', {
   classes: 1000,
   depth: 8,
   idea: {
-    en: 'The zfnet512 of the ONNX model zoo, which many tools load as ZFNet: 512 maps in each of the last three convolutions, and a second dense layer of 1024 units. It shows how far a released file can be from the paper whose name it bears.',
-    ko: 'ONNX 모델 저장소의 zfnet512로, 많은 도구가 ZFNet이라며 불러오는 망이다. 마지막 세 합성곱의 맵이 모두 512개이고 두 번째 완전 연결 층의 뉴런은 1024개이다. 공개된 파일이 논문과 얼마나 다를 수 있는지 보여 준다.',
+    en: 'The zfnet512 of the ONNX model zoo: 512 maps in each of the last three convolutions, and a second dense layer of 1024 units. It shows how far a released file can be from the paper whose name it bears.',
+    ko: 'ONNX 모델 저장소의 zfnet512이다. 마지막 세 합성곱의 맵이 모두 512개이고 두 번째 완전 연결 층의 뉴런은 1024개이다. 공개된 파일이 논문과 얼마나 다를 수 있는지 보여 준다.',
   },
   training: {
     en: 'How it was trained is not stated by the model zoo; its README gives a validation error of 44.0 / 20.6 %, measured on a centre crop.',
     ko: '모델 저장소에는 학습 방법이 적혀 있지 않다. README에는 가운데 조각 하나로 잰 검증 오류율 44.0 / 20.6 %가 적혀 있다.',
   },
+  trainingSource: 'onnx/models validated/vision/classification/zfnet-512/README.md',
 });
 
 export const onnxDeviations: readonly Text[] = [
@@ -109,6 +114,7 @@ export const imagenetteInfo: NetworkInfo = {
     en: 'From scratch on Imagenette for this tool; the whole recipe is in training/ of the repository, and the accuracy is stated with the weights.',
     ko: '이 도구를 위해 Imagenette로 처음부터 학습했다. 전체 방법은 저장소의 training/에 있고, 정확도는 가중치와 함께 적혀 있다.',
   },
+  trainingSource: 'training/train_imagenette.py and training/zfnet-imagenette.json of this repository',
   publishedErrors: [],
 };
 
