@@ -160,7 +160,10 @@ export function nodeFormulas(graph: Graph, node: Node): readonly Formula[] {
   return dispatch(formulas, node.op, node.shape, inputShapes(graph, node)[0] ?? node.shape);
 }
 
+/** Made once: each `toLocaleString` would make one anew, which takes milliseconds. */
+const grouped = new Intl.NumberFormat('en-US');
+
 /** `(11*11*3 + 1) * 96 = 34,944`. */
 export function formulaText({ expression, value }: Formula): string {
-  return `${expression} = ${value.toLocaleString('en-US')}`;
+  return `${expression} = ${grouped.format(value)}`;
 }

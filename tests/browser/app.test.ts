@@ -47,9 +47,9 @@ describe('the first page', () => {
     const { page, context, problems } = await open(app);
     await topFive(page);
     for (const [name, firstLayer] of [
-      [/AlexNet/, /^conv1: convolution 11×11, stride 4/],
-      [/GoogLeNet/, /^conv1/],
-      [/ResNet-18/, /^conv1: convolution 7×7/],
+      ['AlexNet', /^conv1: convolution 11×11, stride 4/],
+      ['GoogLeNet', /^conv1/],
+      ['ResNet-18', /^conv1: convolution 7×7/],
     ] as const) {
       await chooseNetwork(page, name);
       await page
@@ -85,7 +85,7 @@ describe('a picture of one’s own', () => {
     await waitForAnswer(page, 'espresso');
     await dropFile(page, samplePath('dogs.jpg'), 'my dog.jpg', 'image/jpeg');
     await waitForAnswer(page, 'cocker spaniel');
-    await chooseNetwork(page, /ZFNet \(Imagenette\)/);
+    await chooseNetwork(page, 'ZFNet (Imagenette)');
     await waitForAnswer(page, 'English springer');
     await page.getByText(/Knows only these ten/).waitFor();
     await context.close();
@@ -302,7 +302,7 @@ describe('what goes wrong is said', () => {
       .waitFor();
     // The network is drawn all the same, and another one still works.
     await page.getByRole('group', { name: /^Diagram of ZFNet/ }).waitFor();
-    await chooseNetwork(page, /EfficientNet-Lite0/);
+    await chooseNetwork(page, 'EfficientNet-Lite0');
     expect(await topFive(page)).toHaveLength(5);
     await context.close();
   });

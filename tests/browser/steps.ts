@@ -21,8 +21,15 @@ export async function waitForAnswer(page: Page, name: string): Promise<void> {
   await answerOf(page).locator('ol').getByRole('listitem').first().getByText(name).waitFor();
 }
 
-export async function chooseNetwork(page: Page, name: RegExp): Promise<void> {
-  await page.getByRole('navigation', { name: 'Networks' }).getByRole('button', { name }).click();
+/** Finds a listed network by its exact name and opens it. */
+export async function chooseNetwork(page: Page, name: string): Promise<void> {
+  const networks = page.getByRole('navigation', { name: 'Networks' });
+  const search = networks.getByRole('searchbox', { name: 'Search networks' });
+  await search.fill(name);
+  const exact = name.replace(/[()+.]/g, '\\$&');
+  const button = new RegExp(`^${exact}(, weights at hand)?( [\\d.].* parameters)?$`);
+  await networks.getByRole('button', { name: button }).click();
+  await search.fill('');
 }
 
 export async function openLayer(page: Page, name: RegExp): Promise<void> {

@@ -8,6 +8,7 @@ import { Sheet } from '../ui/Sheet.tsx';
 import { Tip } from '../ui/Tip.tsx';
 import ui from '../ui/ui.module.css';
 import { Tools } from './Tools.tsx';
+import { useSettled } from '../ui/useSettled.ts';
 import styles from './App.module.css';
 
 interface HistoryRailProps {
@@ -21,6 +22,7 @@ export function HistoryRail({ collapsed, onCollapse }: HistoryRailProps) {
   const { t } = useTranslation(['app', 'networks']);
   const view = useStore((s) => s.view);
   const showView = useStore((s) => s.showView);
+  const settled = useSettled();
   const [listOpen, setListOpen] = useState(false);
   return (
     <nav className={`${styles.rail} ${collapsed ? styles.railCollapsed : ''}`} aria-label={t('rail.label')}>
@@ -60,7 +62,7 @@ export function HistoryRail({ collapsed, onCollapse }: HistoryRailProps) {
       ) : (
         <NetworkFilter />
       )}
-      <NetworkList collapsed={collapsed} />
+      {settled ? <NetworkList collapsed={collapsed} /> : <div className={styles.railPlace} />}
       <Sheet kind="left" open={listOpen} onOpenChange={setListOpen} title={t('rail.label')}>
         <div className={styles.sheetList}>
           <NetworkFilter />

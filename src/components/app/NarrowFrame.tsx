@@ -9,7 +9,7 @@ import { MapsDrawer } from '../maps/MapsDrawer.tsx';
 import { ImageAndAnswer } from '../panel/SidePanel.tsx';
 import { NetworkFilter } from '../networks/NetworkFilter.tsx';
 import { NetworkList } from '../networks/NetworkList.tsx';
-import { ParametersButton } from '../networks/ParametersButton.tsx';
+import { ParametersBar, ParametersButton } from '../networks/ParametersButton.tsx';
 import { LayerLabel } from '../panel/LayerLabel.tsx';
 import { NetworkNotes } from '../panel/NetworkNotes.tsx';
 import { useStore } from '../store/store.ts';
@@ -31,6 +31,7 @@ export function NarrowFrame() {
   const showView = useStore((s) => s.showView);
   const ref = useStore((s) => s.network);
   const { info } = useMemo(() => buildNetwork(ref), [ref]);
+  const [tuning, setTuning] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
   const [hovered, setHovered] = useState<string | null>(null);
   return (
@@ -61,7 +62,8 @@ export function NarrowFrame() {
           </div>
           <div className={styles.phoneFacts}>
             <NetworkFacts />
-            <ParametersButton />
+            <ParametersButton open={tuning} onOpenChange={setTuning} />
+            {tuning && <ParametersBar />}
           </div>
           <NetworkNotes />
           <LayerSheet />

@@ -1,10 +1,10 @@
 import { PanelRightOpen } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { networkCost } from '../../models/cost.ts';
 import { weightBytes } from '../../models/memory.ts';
 import { formatBytes, formatExact, formatPercent, formatShape, formatSi } from '../../viz/numbers.ts';
-import { ParametersButton } from '../networks/ParametersButton.tsx';
+import { ParametersBar, ParametersButton } from '../networks/ParametersButton.tsx';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { buildNetwork } from '../zoo.ts';
@@ -21,6 +21,7 @@ interface NetworkHeaderProps {
 export function NetworkHeader({ onOpenSide }: NetworkHeaderProps) {
   const { t } = useTranslation('app');
   const ref = useStore((s) => s.network);
+  const [tuning, setTuning] = useState(false);
   const { info } = useMemo(() => buildNetwork(ref), [ref]);
   return (
     <header className={styles.header}>
@@ -33,12 +34,13 @@ export function NetworkHeader({ onOpenSide }: NetworkHeaderProps) {
           </small>
         </h1>
         <div className={styles.headerTools}>
-          <ParametersButton />
+          <ParametersButton open={tuning} onOpenChange={setTuning} />
           <BackendChip />
           {onOpenSide && <SideButton onOpen={onOpenSide} label={t('side.open')} />}
         </div>
       </div>
       <NetworkFacts />
+      {tuning && <ParametersBar />}
     </header>
   );
 }

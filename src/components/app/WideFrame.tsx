@@ -14,6 +14,7 @@ import { Broken } from './Broken.tsx';
 import { DiagramPane, LayerPane } from './DiagramPane.tsx';
 import { HistoryRail } from './HistoryRail.tsx';
 import { NetworkHeader } from './NetworkHeader.tsx';
+import { useSettled } from '../ui/useSettled.ts';
 import styles from './App.module.css';
 
 /** History at the left, the diagram over its layer's maps, what the network saw and said at the right. */
@@ -22,6 +23,7 @@ export function WideFrame({ frame }: { readonly frame: 'medium' | 'wide' }) {
   const view = useStore((s) => s.view);
   const [sideOpen, setSideOpen] = useState(false);
   const [collapsed, setCollapsed] = useState(false);
+  const settled = useSettled();
 
   return (
     <div className={styles.frame}>
@@ -41,7 +43,7 @@ export function WideFrame({ frame }: { readonly frame: 'medium' | 'wide' }) {
           </main>
           {frame === 'wide' ? (
             <aside className={styles.side} aria-label={t('side.title')}>
-              <SidePanel />
+              {settled && <SidePanel />}
             </aside>
           ) : (
             <Sheet kind="side" open={sideOpen} onOpenChange={setSideOpen} title={t('side.title')}>

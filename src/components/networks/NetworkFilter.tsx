@@ -16,7 +16,12 @@ export function NetworkFilter({ wide = false }: { readonly wide?: boolean }) {
   const panel = useId();
   const chosen = filter.ingredients.length + (filter.size === null ? 0 : 1);
   return (
-    <div role="search" className={styles.filter} data-wide={wide || undefined}>
+    <div
+      role="search"
+      aria-label={t(wide ? 'searchTable' : 'search')}
+      className={styles.filter}
+      data-wide={wide || undefined}
+    >
       <div className={styles.searchRow}>
         <label className={styles.searchField}>
           <Search size={14} aria-hidden />

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NetworkInfo } from '../../models/network.ts';
 import { formatSi } from '../../viz/numbers.ts';
@@ -29,7 +29,16 @@ export function NetworkList({ collapsed, onChosen }: NetworkListProps) {
   const chosen = useMemo(() => parseReference(ref).family.id, [ref]);
   const bundledIds = useMemo(() => new Set(manifest?.weights.map(({ network }) => network)), [manifest]);
   const bundled = (id: string) => bundledIds.has(id);
-  useWantedFacts(groups.map(({ family }) => representative(family, bundled).id));
+  const isOpen = (id: string) => !collapsed && (filtering || (toggled.get(id) ?? id === chosen));
+  useWantedFacts([
+    ...groups.map(({ family }) => representative(family, bundled).id),
+    ...groups.flatMap(({ family, found }) => (isOpen(family.id) ? found.map(({ id }) => id) : [])),
+  ]);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // The network may have been chosen elsewhere, or by a link: its entry is brought into view.
+    list.current?.querySelector('[aria-current=true]')?.scrollIntoView?.({ block: 'nearest' });
+  }, [current]);
 
   const choose = (id: string) => {
     chooseNetwork(id);
@@ -37,10 +46,10 @@ export function NetworkList({ collapsed, onChosen }: NetworkListProps) {
   };
   if (groups.length === 0) return <p className={styles.none}>{t('none')}</p>;
   return (
-    <ul className={styles.list} data-collapsed={collapsed || undefined}>
+    <ul ref={list} className={styles.list} data-collapsed={collapsed || undefined}>
       {groups.map((group) => {
         const { family } = group;
-        const open = !collapsed && (filtering || (toggled.get(family.id) ?? family.id === chosen));
+        const open = isOpen(family.id);
         return (
           <li key={family.id}>
             <FamilyEntry
@@ -48,6 +57,7 @@ export function NetworkList({ collapsed, onChosen }: NetworkListProps) {
               first={representative(family, bundled)}
               weights={family.members.some(({ info }) => bundled(info.id))}
               current={current !== null && family.id === chosen}
+              unlisted={!family.members.some(({ info }) => info.id === current)}
               collapsed={collapsed}
               open={open}
               onChoose={choose}
@@ -80,6 +90,8 @@ interface FamilyEntryProps {
   readonly first: NetworkInfo;
   readonly weights: boolean;
   readonly current: boolean;
+  /** The chosen network has settings of nobody: it stands at its family. */
+  readonly unlisted: boolean;
   readonly collapsed: boolean;
   readonly open: boolean;
   readonly onChoose: (id: string) => void;
@@ -88,7 +100,7 @@ interface FamilyEntryProps {
 }
 
 function FamilyEntry(props: FamilyEntryProps) {
-  const { group, first, weights, current, collapsed, open, onChoose, onToggle } = props;
+  const { group, first, weights, current, unlisted, collapsed, open, onChoose, onToggle } = props;
   const { t } = useTranslation(['networks', 'app']);
   const { family } = group;
   const outline = useFacts((s) => s.facts.get(first.id)?.silhouette);
@@ -97,7 +109,7 @@ function FamilyEntry(props: FamilyEntryProps) {
       <button
         type="button"
         className={styles.item}
-        aria-current={current && !open ? 'true' : undefined}
+        aria-current={current && (!open || unlisted) ? 'true' : undefined}
         onClick={() => onChoose(first.id)}
       >
         <span className={styles.yearRow}>

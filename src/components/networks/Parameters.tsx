@@ -16,8 +16,7 @@ export function Parameters() {
   const { t } = useTranslation('networks');
   const ref = useStore((s) => s.network);
   return (
-    <div className={styles.controls}>
-      <h2>{t('parameters')}</h2>
+    <div className={styles.controls} role="group" aria-label={t('parameters')}>
       <Members />
       <Controls key={parseReference(ref).family.id} />
     </div>

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo, useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import { networkCost } from '../../models/cost.ts';
 import { receptiveFields } from '../../models/field.ts';
@@ -17,8 +17,11 @@ import styles from './panel.module.css';
 /** The label beside the exhibit: what the selected layer is, and its numbers with the calculation behind them. */
 export function LayerLabel() {
   const { t } = useTranslation('app');
-  const ref = useStore((s) => s.network);
-  const layer = useStore((s) => s.layer);
+  // The diagram answers a click first; the label follows in a task of its own.
+  const chosen = useStore((s) => s.network);
+  const chosenLayer = useStore((s) => s.layer);
+  const ref = useDeferredValue(chosen);
+  const layer = useDeferredValue(chosenLayer);
   const { graph } = useMemo(() => buildNetwork(ref), [ref]);
   const node = graph.nodes.find(({ id }) => id === layer);
   return (
@@ -28,7 +31,7 @@ export function LayerLabel() {
   );
 }
 
-function Facts({ graph, node }: { readonly graph: Graph; readonly node: Node }) {
+const Facts = memo(function Facts({ graph, node }: { readonly graph: Graph; readonly node: Node }) {
   const { t } = useTranslation('app');
   const opText = useOpText();
   const cost = networkCost(graph).nodes.get(node.id);
@@ -83,7 +86,7 @@ function Facts({ graph, node }: { readonly graph: Graph; readonly node: Node }) 
       <KernelGrid />
     </>
   );
-}
+});
 
 function Fact(props: { readonly term: string; readonly value: string; readonly title?: string }) {
   return (

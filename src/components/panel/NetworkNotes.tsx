@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PublishedError } from '../../models/network.ts';
 import { formatBytes, formatExact, formatPercent } from '../../viz/numbers.ts';
@@ -11,7 +11,8 @@ import styles from './panel.module.css';
 /** What the network is about: its idea, where this graph departs from the paper, its errors, and its weights. */
 export function NetworkNotes() {
   const { t } = useTranslation('app');
-  const ref = useStore((s) => s.network);
+  const chosen = useStore((s) => s.network);
+  const ref = useDeferredValue(chosen);
   const language = useStore((s) => s.language);
   const entry = useStore((s) => lastValue(s.manifest)?.weights.find((each) => each.network === s.network));
   const { info, deviations } = useMemo(() => buildNetwork(ref), [ref]);
