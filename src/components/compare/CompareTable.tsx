@@ -112,7 +112,7 @@ export function CompareTable({ comparison, networks }: CompareTableProps) {
       </div>
       {/* Focusable so that a table wider than the page can be scrolled with the keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles.scroller} tabIndex={0} role="region" aria-label={t('table.title')}>
+      <div className={styles.scroller} tabIndex={0} role="region" aria-label={t('table.scroller')}>
         <table>
           <thead>
             <tr>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { BackendChip } from '../app/BackendChip.tsx';
 import { useFrame } from '../ui/useMedia.ts';
 import { addCatalogue } from './catalogue.ts';
+import { Bubbles } from './Bubbles.tsx';
 import { CompareTable } from './CompareTable.tsx';
 import { NetworkSet } from './NetworkSet.tsx';
 import { useCompared } from './useCompared.ts';
@@ -25,6 +26,7 @@ export function CompareView() {
       )}
       <NetworkSet comparison={comparison} networks={networks} unknown={unknown} />
       {networks.length > 0 && <CompareTable comparison={comparison} networks={networks} />}
+      <Bubbles comparison={comparison} networks={networks} />
     </main>
   );
 }

@@ -29,7 +29,8 @@ export async function saveDiagram(picture: Picture, as: SaveAs): Promise<void> {
   else download(source, `${fileName}.svg`);
 }
 
-async function toPng(source: Blob): Promise<Blob> {
+/** A picture file as pixels, two for each of its own unless that is more than a canvas takes. */
+export async function toPng(source: Blob): Promise<Blob> {
   const url = URL.createObjectURL(source);
   try {
     const image = new Image();
@@ -52,7 +53,7 @@ async function toPng(source: Blob): Promise<Blob> {
 }
 
 /** The page's fonts as data URLs: a picture file cannot reach them otherwise. */
-async function fontCss(): Promise<string> {
+export async function fontCss(): Promise<string> {
   const faces = [
     ['IBM Plex Sans', 400, regular],
     ['IBM Plex Sans', 600, semibold],

@@ -1,0 +1,154 @@
+import { Download } from 'lucide-react';
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { markAttributes, patternId, patternPath } from '../../viz/chartSvg.ts';
+import type { Mark, Picture } from '../../viz/chartTypes.ts';
+import { OP_GROUPS, PALETTES, type ThemeName } from '../../viz/opStyle.ts';
+import { useTheme } from '../app/useTheme.ts';
+import { FailureNote } from '../ui/FailureNote.tsx';
+import ui from '../ui/ui.module.css';
+import { toFailure } from '../store/requests.ts';
+import type { Failure } from '../store/types.ts';
+import { saveChart } from './saveChart.ts';
+import styles from './chart.module.css';
+
+export interface ChartViewProps {
+  readonly picture: Picture;
+  readonly fileName: string;
+  /** What is known of a target: its name for a screen reader, and the lines of its card. */
+  readonly describe: (id: string) => { readonly name: string; readonly lines: readonly string[] };
+  readonly onOpen?: (id: string) => void;
+  readonly onPoint?: (id: string | null) => void;
+  readonly children?: ReactNode;
+}
+
+/** SVG attributes as React names them. */
+const reactName = (name: string) => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+function Drawn({ mark, theme }: { readonly mark: Mark; readonly theme: ThemeName }) {
+  const props = Object.fromEntries(
+    Object.entries(markAttributes(mark, theme)).map(([name, value]) => [reactName(name), value]),
+  );
+  if (mark.kind === 'text') return <text {...props}>{mark.text}</text>;
+  if (mark.kind === 'line') return <line {...props} />;
+  return (
+    <>
+      <path {...props} />
+      {mark.pattern && patternPath(mark.pattern) !== '' && (
+        <path d={mark.path} fill={`url(#${patternId(mark.pattern)})`} />
+      )}
+    </>
+  );
+}
+
+/** A chart on the page: its marks can be pointed at, walked with the arrows, opened and saved. */
+export function ChartView({ picture, fileName, describe, onOpen, onPoint, children }: ChartViewProps) {
+  const { t } = useTranslation(['compare', 'app']);
+  const theme = useTheme();
+  const id = useId();
+  const [pointed, setPointed] = useState<string | null>(null);
+  /** The one target that Tab stops at; arrows move on from it. */
+  const [stop, setStop] = useState<string | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const { width, height, targets } = picture;
+  const stopId = targets.some((target) => target.id === stop) ? stop : (targets[0]?.id ?? null);
+  const shown = targets.find((target) => target.id === pointed);
+  const card = shown && describe(shown.id);
+
+  const point = (next: string | null) => {
+    setPointed(next);
+    onPoint?.(next);
+  };
+  const save = (kind: 'svg' | 'png') =>
+    saveChart(picture, theme, fileName, kind)
+      .then(() => setFailure(null))
+      .catch((error: unknown) => setFailure(toFailure(error)));
+  const onKeyDown = (event: KeyboardEvent<SVGElement>, target: string) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      const ordered = [...targets].sort((a, b) => a.x - b.x || a.y - b.y);
+      const place = ordered.findIndex((each) => each.id === target);
+      const next = ordered[(place + step + ordered.length) % ordered.length]!;
+      setStop(next.id);
+      document.getElementById(`${id}-${next.id}`)?.focus();
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      onOpen?.(target);
+    } else if (event.key === 'Escape') point(null);
+  };
+
+  return (
+    <div>
+      <div className={styles.chart}>
+        <svg
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          role="group"
+          aria-label={picture.title}
+          onMouseLeave={() => point(null)}
+        >
+          <defs>
+            {OP_GROUPS.map((group) => (
+              <pattern key={group} id={patternId(group)} width="4" height="4" patternUnits="userSpaceOnUse">
+                <path d={patternPath(group)} stroke={PALETTES[theme].paper} strokeWidth="0.8" fill="none" />
+              </pattern>
+            ))}
+          </defs>
+          {picture.marks.map((mark, place) => (
+            // A mark has no identity of its own: it is drawn anew with its picture.
+            <Drawn key={place} mark={mark} theme={theme} />
+          ))}
+          {targets.map((target) => (
+            <path
+              key={target.id}
+              id={`${id}-${target.id}`}
+              d={target.path}
+              className={styles.target}
+              role={onOpen ? 'button' : 'img'}
+              tabIndex={target.id === stopId ? 0 : -1}
+              aria-label={[describe(target.id).name, ...describe(target.id).lines].join('. ')}
+              onMouseEnter={() => point(target.id)}
+              onFocus={() => {
+                setStop(target.id);
+                point(target.id);
+              }}
+              onBlur={() => point(null)}
+              onClick={() => onOpen?.(target.id)}
+              onKeyDown={(event) => onKeyDown(event, target.id)}
+            />
+          ))}
+        </svg>
+        {shown && card && (
+          <div
+            className={styles.card}
+            aria-hidden
+            style={{
+              insetBlockStart: shown.y + 16,
+              ...(shown.x > width / 2
+                ? { insetInlineEnd: Math.max(0, width - shown.x) }
+                : { insetInlineStart: Math.max(0, shown.x) }),
+            }}
+          >
+            <strong>{card.name}</strong>
+            {card.lines.map((line) => (
+              <span key={line}>{line}</span>
+            ))}
+          </div>
+        )}
+      </div>
+      <div className={styles.tools}>
+        {children}
+        {(['svg', 'png'] as const).map((kind) => (
+          <button key={kind} type="button" className={ui.button} onClick={() => void save(kind)}>
+            <Download size={14} aria-hidden />
+            {t('chart.save', { kind: kind.toUpperCase() })}
+            <span className="visually-hidden">{picture.title}</span>
+          </button>
+        ))}
+      </div>
+      {failure && <FailureNote failure={failure} onDismiss={() => setFailure(null)} />}
+    </div>
+  );
+}

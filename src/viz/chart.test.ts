@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { chartedErrors, measures } from '../models/compare.ts';
+import { buildNetwork, members } from '../models/zoo/index.ts';
+import { bubbleChart, type BubbleChart } from './chartBubble.ts';
+import { placeNames } from './chartLabels.ts';
+import { forms, formPath } from './chartParts.ts';
+import { makeScale } from './chartScale.ts';
+import { chartSvg } from './chartSvg.ts';
+import { overlap, type Picture } from './chartTypes.ts';
+import { formatSi } from './numbers.ts';
+import { measurePlex } from './textMeasure.ts';
+
+describe('scales', () => {
+  it('put equal factors at equal distances on a log axis, with round ticks', () => {
+    const scale = makeScale({ kind: 'log', values: [1e6, 1e9], from: 0, to: 300, most: 5 });
+    expect(scale.at(1e7) - scale.at(1e6)).toBeCloseTo(scale.at(1e9) - scale.at(1e8));
+    expect(scale.ticks).toEqual([1e6, 1e7, 1e8, 1e9]);
+  });
+
+  it.each([
+    [[20, 51], 6],
+    [[2012, 2017], 10],
+    [[7, 7], 4],
+    [[0.2, 0.21], 3],
+  ] as const)('of %o keep all values inside and have ticks on steps of 1, 2 or 5', (values, most) => {
+    const scale = makeScale({ kind: 'linear', values, from: 0, to: 100, most });
+    for (const value of values) {
+      expect(scale.at(value)).toBeGreaterThanOrEqual(0);
+      expect(scale.at(value)).toBeLessThanOrEqual(100);
+    }
+    expect(scale.ticks.length).toBeGreaterThan(0);
+    expect(scale.ticks.length).toBeLessThanOrEqual(most + 1);
+  });
+});
+
+describe('names of marks', () => {
+  const crowd = Array.from({ length: 40 }, (_, i) => ({
+    id: `m${i}`,
+    x: 100 + ((i * 37) % 120),
+    y: 100 + ((i * 53) % 90),
+    r: 4 + (i % 9),
+    width: 70,
+    height: 15,
+    first: i < 5,
+  }));
+  const plot = { x: 0, y: 0, width: 400, height: 300 };
+  const placed = placeNames(crowd, plot);
+
+  it('never overlap and stay in the plot, and the first ones are all there', () => {
+    for (const [i, a] of placed.entries()) {
+      expect(a.box.x).toBeGreaterThanOrEqual(0);
+      expect(a.box.x + a.box.width).toBeLessThanOrEqual(400);
+      for (const b of placed.slice(i + 1)) expect(overlap(a.box, b.box)).toBe(false);
+    }
+    expect(placed.map(({ id }) => id)).toEqual(expect.arrayContaining(['m0', 'm1', 'm2', 'm3', 'm4']));
+    expect(placed.length).toBeLessThan(crowd.length);
+  });
+});
+
+const known = members.filter(({ dataset }) => dataset === 'ImageNet-1k');
+const drawn = known.flatMap((info) => {
+  const [error] = chartedErrors(info, 'weights', 'top1');
+  return error ? [{ info, error, own: measures(buildNetwork(info.id)) }] : [];
+});
+const chart = (width: number): BubbleChart => ({
+  width,
+  height: 640,
+  title: 'Top-1 error against MACs, area by parameters',
+  x: { label: 'MACs', kind: 'log', format: formatSi },
+  y: { label: 'Top-1 error, %', kind: 'linear', format: String, reversed: true },
+  area: { label: 'Parameters', format: formatSi },
+  bubbles: drawn.map(({ info, error, own }) => ({
+    id: info.id,
+    name: info.name,
+    x: own.macs,
+    y: error.top1!,
+    area: own.params,
+    form: 'circle',
+    chosen: ['alexnet-2012', 'resnet-50'].includes(info.id),
+  })),
+  legend: [{ form: 'circle', text: 'single crop' }],
+  notes: ['ImageNet validation set, single centre crop of released weights.'],
+});
+
+/** Every text of a picture inside it, and none over another. */
+function expectReadable({ width, height, marks }: Picture) {
+  const boxes = marks.flatMap((mark) => {
+    if (mark.kind !== 'text' || mark.turn !== undefined) return [];
+    const wide = measurePlex(mark.text, mark.font, mark.size);
+    const left = mark.anchor === 'start' ? mark.x : mark.anchor === 'end' ? mark.x - wide : mark.x - wide / 2;
+    return [{ text: mark.text, x: left, y: mark.y - mark.size + 2, width: wide, height: mark.size - 2 }];
+  });
+  for (const [i, a] of boxes.entries()) {
+    expect(a.x, a.text).toBeGreaterThanOrEqual(0);
+    expect(a.x + a.width, a.text).toBeLessThanOrEqual(width);
+    expect(a.y + a.height, a.text).toBeLessThanOrEqual(height);
+    for (const b of boxes.slice(i + 1)) expect(overlap(a, b), `${a.text} over ${b.text}`).toBe(false);
+  }
+}
+
+describe('the bubble chart', () => {
+  it('draws areas in proportion: twice the parameters, twice the area', () => {
+    const two = bubbleChart({
+      ...chart(900),
+      bubbles: [1e8, 5e7].map((area, i) => ({ ...chart(900).bubbles[i]!, id: String(i), area })),
+    });
+    const shapes = two.marks.filter((mark) => mark.kind === 'shape').slice(0, 2);
+    const radii = shapes.map(({ path }) => Number(/a([\d.]+)/.exec(path)![1]));
+    expect((radii[0]! / radii[1]!) ** 2).toBeCloseTo(2, 1);
+  });
+
+  it('has better networks higher and costlier ones farther right', () => {
+    const { targets } = bubbleChart(chart(900));
+    const at = (id: string) => targets.find((target) => target.id === id)!;
+    expect(at('resnet-50').y).toBeLessThan(at('alexnet-2012').y);
+    expect(at('resnet-50').x).toBeGreaterThan(at('alexnet-2012').x);
+    expect(targets).toHaveLength(drawn.length);
+  });
+
+  it.each([1100, 700, 358])('is readable at %d px: no text over another, none cut', (width) => {
+    expectReadable(bubbleChart(chart(width)));
+  });
+
+  it('is the picture that it was, complete on its own', async () => {
+    const svg = chartSvg(bubbleChart(chart(1100)), 'light');
+    expect(svg).not.toMatch(/var\(--|NaN|undefined|Infinity/);
+    await expect(`${svg}\n`).toMatchFileSnapshot('./gallery/chart-bubbles.svg');
+  });
+
+  it('stands empty without a network to draw', () => {
+    expect(chartSvg(bubbleChart({ ...chart(700), bubbles: [] }), 'dark')).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe('forms', () => {
+  it('are told apart without colour', () => {
+    expect(new Set(forms.map((form) => formPath(form, 0, 0, 5))).size).toBe(forms.length);
+  });
+});
