@@ -107,6 +107,33 @@ describe('choosing a network', () => {
   });
 });
 
+describe('settings of a network', () => {
+  it('are one step back, however far a slider went, and keep the layer', async () => {
+    const { get, platform } = await booted('?net=wide-resnet-28-10&layer=conv1');
+    const before = platform.entries.length;
+    for (const k of [9, 8, 7]) get().tuneNetwork(`wide-resnet?k=${k}`);
+    await settle();
+    expect(get()).toMatchObject({ network: 'wide-resnet?k=7', layer: 'conv1' });
+    expect(platform.entries).toHaveLength(before + 1);
+    expect(platform.query()).toContain('net=wide-resnet?k=7&layer=conv1');
+    platform.go(-1);
+    await settle();
+    expect(get().network).toBe('wide-resnet-28-10');
+  });
+
+  it('open a layer that the new network has', async () => {
+    const { get } = await booted('?net=googlenet?aux=true&layer=conv1');
+    get().chooseLayer(get().layer);
+    get().tuneNetwork('googlenet');
+    await settle();
+    expect(get().layer).toBe('conv1');
+    get().tuneNetwork('googlenet?form=torchvision');
+    await settle();
+    const { buildNetwork } = await import('../zoo.ts');
+    expect(buildNetwork(get().network).graph.nodes.some(({ id }) => id === get().layer)).toBe(true);
+  });
+});
+
 describe('pictures', () => {
   it("keeps the user's own over networks and a reload", async () => {
     const { get, platform } = await booted();

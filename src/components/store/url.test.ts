@@ -42,6 +42,12 @@ describe('the address', () => {
     }).toEqual(written);
   });
 
+  it('names a setting of a network readably, and gives it back', () => {
+    const query = choicesToQuery({ ...choices, network: 'wide-resnet?depth=22&k=6' });
+    expect(query).toContain('?net=wide-resnet?depth=22%26k=6&layer=conv2');
+    expect(queryToChoices(query)).toMatchObject({ network: 'wide-resnet?depth=22&k=6', layer: 'conv2' });
+  });
+
   it("holds a picture of the user's own by its hash and not by its name", () => {
     const query = choicesToQuery({
       ...choices,

@@ -39,6 +39,19 @@ describe('a failure', () => {
     expect(screen.getByRole('alert').textContent).toBe('Short.');
   });
 
+  it('says what a file that is no picture seems to be, in the words of the page', async () => {
+    const failure: Failure = {
+      code: 'image-not-an-image',
+      message: '',
+      details: { name: 'cat.jpg', seems: 'html' },
+    };
+    const { rerender } = render(<FailureNote failure={failure} />);
+    expect(screen.getByRole('alert').textContent).toContain('it seems to be a web page (HTML)');
+    await changeLanguage('ko');
+    rerender(<FailureNote failure={failure} />);
+    expect(screen.getByRole('alert').textContent).toContain('웹 페이지(HTML)');
+  });
+
   it('reads differently by the op that it is about', () => {
     const failure: Failure = {
       code: 'projection-undefined',
