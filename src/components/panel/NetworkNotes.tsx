@@ -40,6 +40,7 @@ export function NetworkNotes() {
         <details className={styles.details}>
           <summary>{t('notes.training')}</summary>
           <p>{info.training[language]}</p>
+          {info.trainingSource && <small>{info.trainingSource}</small>}
         </details>
       )}
       {info.publishedErrors.length > 0 && <PublishedErrors key={ref} errors={info.publishedErrors} />}
