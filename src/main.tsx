@@ -5,7 +5,7 @@ import '@fontsource/ibm-plex-mono/latin-400.css';
 import '@fontsource/ibm-plex-mono/latin-500.css';
 import './components/tokens.css';
 import './components/base.css';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './components/app/App.tsx';
 import { startI18n } from './components/i18n/index.ts';
@@ -20,8 +20,11 @@ const store = getAppStore();
 // The engine starts and the weights travel while React draws; nothing on the first view waits for them.
 void store.boot();
 await startI18n(store.getState().language);
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+// As a transition the first drawing is cut into slices between which the browser and the worker get their turn.
+startTransition(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );
