@@ -6,14 +6,16 @@ const training: Text = {
   ko: 'SGD, GPU 두 대에서 배치 128, 모멘텀 0.9, 가중치 감쇠 0.0001, 64,000단계 가운데 32,000과 48,000에서 학습률 0.1을 10으로 나눈다. 드롭아웃은 없다. 그림에 4픽셀을 덧대어 32x32로 무작위로 자르고 좌우를 뒤집는다. ResNet-110은 처음 약 400단계를 학습률 0.01로 시작한다.',
 };
 
+const trainingSource = 'He et al. 2015, Sec. 4.2';
+
 const small: Text = {
   en: 'The residual network for small pictures: one 3x3 convolution, then three stages of n blocks of two 3x3 with 16, 32 and 64 maps, 6n + 2 layers in all. Shortcuts are identities or zero padding throughout, so it has exactly the parameters of the plain network and shows what the shortcut alone does.',
   ko: '작은 그림을 위한 잔차 망으로, 3x3 합성곱 하나 뒤에 3x3 두 개짜리 블록 n개씩의 단계가 맵 16, 32, 64개로 세 번 이어져 모두 6n + 2층이다. 지름길은 항등이거나 0을 덧붙인 것뿐이어서 매개변수가 보통의 망과 똑같고, 지름길만의 효과를 보여 준다.',
 };
 
 const huge: Text = {
-  en: 'With 200 blocks in each of the three stages it is still trainable, to under 0.1 % error on the training images. Its test error is above that of 110 layers: 19 million parameters overfit 50,000 small pictures.',
-  ko: '세 단계에 블록이 200개씩이어도 학습이 되어, 학습 오차가 0.1 % 아래로 내려간다. 시험 오차는 110층보다 높은데, 작은 그림 5만 장에 매개변수 1900만 개가 과적합한 것이다.',
+  en: 'With 200 blocks in each of the three stages it is still trainable, to under 0.1 % error on the training images. Its test error is above that of 110 layers, which the paper puts down to overfitting: 19 million parameters for 50,000 small pictures.',
+  ko: '세 단계에 블록이 200개씩이어도 학습이 되어, 학습 오차가 0.1 % 아래로 내려간다. 시험 오차는 110층보다 높은데, 논문은 작은 그림 5만 장에 매개변수 1900만 개여서 과적합한 것으로 본다.',
 };
 
 const plain: Text = {
@@ -22,10 +24,16 @@ const plain: Text = {
 };
 
 export const cifarResnetInfo = (depth: number): NetworkInfo =>
-  factsOf(`cifar-resnet-${depth}`, { classes: 10, depth, idea: depth > 1000 ? huge : small, training });
+  factsOf(`cifar-resnet-${depth}`, {
+    classes: 10,
+    depth,
+    idea: depth > 1000 ? huge : small,
+    training,
+    trainingSource,
+  });
 
 export const cifarPlainInfo = (depth: number): NetworkInfo =>
-  factsOf(`cifar-plain-${depth}`, { classes: 10, depth, idea: plain, training });
+  factsOf(`cifar-plain-${depth}`, { classes: 10, depth, idea: plain, training, trainingSource });
 
 const optionA: Text = {
   en: 'Shortcuts are option A, as in the paper for CIFAR: where the maps shrink, every second row and column is taken and channels of zeros are added after the others. Some ports add them on both sides, which is the same network with its channels in another order.',
@@ -82,8 +90,13 @@ export const fashionDeviations: readonly Text[] = [
 ];
 
 const stochasticTraining: Text = {
-  en: 'SGD with Nesterov momentum 0.9, batch 128, weight decay 0.0001, 500 passes, rate 0.1 divided by 10 at 250 and 375; no dropout. Pictures padded by 4, cut at random and mirrored; 5,000 of the training pictures choose the pass to report.',
-  ko: '네스테로프 모멘텀 0.9인 SGD, 배치 128, 가중치 감쇠 0.0001로 500번 반복하며 250과 375에서 학습률 0.1을 10으로 나눈다. 드롭아웃은 없다. 그림에 4픽셀을 덧대어 무작위로 자르고 좌우를 뒤집으며, 학습 그림 5,000장으로 보고할 시점을 고른다.',
+  en: 'SGD with Nesterov momentum 0.9, batch 128, weight decay 0.0001, 500 passes, rate 0.1 divided by 10 at 250 and 375. Pictures shifted by up to 4 pixels and mirrored; 5,000 of the training pictures choose the pass to report.',
+  ko: '네스테로프 모멘텀 0.9인 SGD, 배치 128, 가중치 감쇠 0.0001로 500번 반복하며 250과 375에서 학습률 0.1을 10으로 나눈다. 그림을 4픽셀까지 옮기고 좌우를 뒤집으며, 학습 그림 5,000장으로 보고할 시점을 고른다.',
+};
+
+const stochasticTraining1202: Text = {
+  en: 'As the network of 110 layers, but 300 passes: rate 0.01 for the first 10, then 0.1, divided by 10 at 150 and 225.',
+  ko: '110층의 망과 같지만 300번 반복한다. 학습률은 처음 10번은 0.01, 그다음은 0.1이며 150과 225에서 10으로 나눈다.',
 };
 
 const stochastic: Text = {
@@ -96,7 +109,8 @@ export const stochasticDepthInfo = (depth: number): NetworkInfo =>
     classes: 10,
     depth,
     idea: stochastic,
-    training: stochasticTraining,
+    training: depth > 1000 ? stochasticTraining1202 : stochasticTraining,
+    trainingSource: 'Huang et al. 2016, Sec. 4',
   });
 
 const folded: Text = {
@@ -110,8 +124,13 @@ const expected: Text = {
 };
 
 const quoted: Text = {
-  en: 'The errors are those of the ECCV paper, 5.25 and 24.98 %; the Wide ResNet and DenseNet papers quote 5.23 and 24.58 % from an earlier version.',
-  ko: '오류율은 ECCV 논문의 5.25 %와 24.98 %이며, Wide ResNet과 DenseNet 논문은 이전 판의 5.23 %와 24.58 %를 인용한다.',
+  en: 'The errors are those of the ECCV paper, 5.25 and 24.98 %; the Wide ResNet paper quotes 5.23 and 24.58 %. Without dropping the ECCV paper has 27.76 % on CIFAR-100 in its table and 27.22 % in its text.',
+  ko: '오류율은 ECCV 논문의 5.25 %와 24.98 %이며, Wide ResNet 논문은 5.23 %와 24.58 %로 인용한다. 블록을 빼지 않은 망의 CIFAR-100 오류율은 ECCV 논문의 표에는 27.76 %, 본문에는 27.22 %로 되어 있다.',
+};
+
+const pooledShortcuts: Text = {
+  en: 'Where the maps shrink the shortcuts of the paper take averages before adding channels of zeros; here they take every second row and column, as He et al. do. The counts are the same.',
+  ko: '맵이 작아지는 곳에서 논문의 지름길은 평균 풀링을 한 다음 0인 채널을 덧붙이지만, 여기서는 He 등의 논문처럼 행과 열을 하나씩 건너뛰어 취한다. 수치는 같다.',
 };
 
 const baseline: Text = {
@@ -121,6 +140,7 @@ const baseline: Text = {
 
 export const stochasticDepthDeviations = (depth: number): readonly Text[] => [
   folded,
+  pooledShortcuts,
   expected,
   depth === 110 ? quoted : baseline,
 ];

@@ -7,12 +7,19 @@ const idea: Text = {
 };
 
 const training: Text = {
-  en: 'SGD, batch 100, momentum 0.9, rate 0.02 divided by 10 whenever the number of passes left has halved, 400 passes (20 on SVHN), Xavier weights. Dropout 0, 10, 20, 30, 40 % by block; drop-path 15 % at every join, on half of the batches keeping a single column only.',
-  ko: 'SGD, 배치 100, 모멘텀 0.9, 학습률 0.02를 남은 반복이 반으로 줄 때마다 10으로 나누며 400번(SVHN은 20번) 반복하고 가중치는 Xavier로 시작한다. 드롭아웃은 블록별로 0, 10, 20, 30, 40 %, 드롭패스는 합류점마다 15 %이며 배치의 절반에서는 열 하나만 남긴다.',
+  en: 'SGD, batch 100, momentum 0.9, rate 0.02 divided by 10 whenever the number of passes left has halved, 400 passes (20 on SVHN), Xavier weights. Dropout 0, 10, 20, 30, 40 % by block; drop-path 15 % at every join, or a single column kept through the whole network.',
+  ko: 'SGD, 배치 100, 모멘텀 0.9, 학습률 0.02를 남은 반복이 반으로 줄 때마다 10으로 나누며 400번(SVHN은 20번) 반복하고 가중치는 Xavier로 시작한다. 드롭아웃은 블록별로 0, 10, 20, 30, 40 %, 드롭패스는 합류점마다 15 %이거나, 망 전체에서 열 하나만 남긴다.',
 };
 
 export const fractalnetInfo = (depth: number): NetworkInfo =>
-  factsOf(`fractalnet-${depth}`, { classes: 10, depth, idea, training });
+  factsOf(`fractalnet-${depth}`, {
+    classes: 10,
+    depth,
+    idea,
+    training,
+    trainingSource:
+      'Larsson et al. 2017, Sec. 4, read in excerpts; gustavla/fractalnet generation/fractalnet.py and globals.crox',
+  });
 
 const mixed: Text = {
   en: '"20 layers, C = 4, 38.6 million" mixes three things. Depth is B x 2^(C-1) convolutions: 20 layers are five blocks of C = 3 columns, 40 are C = 4 (Fig. 1); 38.6 million with depth 21 stands in DenseNet\'s Table 2 and does not follow from the released generator, which gives 33.7 million.',

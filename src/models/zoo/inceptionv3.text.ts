@@ -13,7 +13,7 @@ export const inceptionV3Info: NetworkInfo = factsOf('inception-v3', {
     en: 'TensorFlow on 50 replicas with a Kepler GPU each, batch 32, 100 passes; RMSProp with decay 0.9 and epsilon 1, rate 0.045 lowered by 6 % every two passes, gradients clipped at 2, label smoothing 0.1, one auxiliary classifier with batch normalisation, running average of the weights. 17.3 / 3.5 % averages four networks on 144 crops.',
     ko: 'TensorFlow에서 Kepler GPU를 하나씩 쓰는 복제 50개로 배치 32, 100번 반복했다. 감쇠 0.9, 엡실론 1의 RMSProp, 학습률 0.045를 2번 반복마다 6 %씩 낮추고, 기울기를 2에서 자르며, 라벨 스무딩 0.1, 배치 정규화한 보조 분류기 하나, 가중치의 이동 평균을 쓴다. 17.3 / 3.5 %는 망 네 개를 조각 144개로 평균한 값이다.',
   },
-  trainingSource: 'Szegedy et al. 2015 (Rethinking), abstract, Sec. 7 and 8',
+  trainingSource: 'Szegedy et al. 2015, abstract, Sec. 7 and 8',
 });
 
 export const inceptionV3Deviations: readonly Text[] = [

@@ -13,7 +13,7 @@ export const inceptionV4Info: NetworkInfo = factsOf('inception-v4', {
     en: 'RMSProp in TensorFlow on 20 replicas with a Kepler GPU each: decay 0.9, epsilon 1, rate 0.045 lowered by 6 % every two passes, gradients clipped; evaluated with a running average of the weights. Dropout keeps 80 %; 3.08 % top-5 on the test set averages it with three Inception-ResNet v2.',
     ko: 'TensorFlow에서 Kepler GPU를 하나씩 쓰는 복제 20개로 RMSProp으로 학습했다. 감쇠 0.9, 엡실론 1, 학습률 0.045를 2번 반복마다 6 %씩 낮추고, 기울기를 자르며, 가중치의 이동 평균으로 평가한다. 드롭아웃은 80 %를 남긴다. 시험 집합의 상위 5개 오류율 3.08 %는 Inception-ResNet v2 세 개와 함께 평균한 값이다.',
   },
-  trainingSource: 'Szegedy et al. 2016 (AAAI 2017), Training Methodology and Table 4',
+  trainingSource: 'Szegedy et al. 2016, Training Methodology and Table 4 of the AAAI version',
 });
 
 export const inceptionV4Deviations: readonly Text[] = [

@@ -7,18 +7,18 @@ const idea: Text = {
 };
 
 const cifarTraining: Text = {
-  en: 'SGD, batch 128 on two GPUs, momentum 0.9, weight decay 0.0001, rate 0.01 for the first 400 steps, then 0.1, divided by 10 at 32,000 and 48,000 of 64,000; translation and mirroring. ResNet-1001 takes 27 hours.',
-  ko: 'SGD, GPU 두 대에서 배치 128, 모멘텀 0.9, 가중치 감쇠 0.0001, 학습률은 처음 400단계는 0.01, 그다음은 0.1이며 64,000단계 가운데 32,000과 48,000에서 10으로 나눈다. 그림을 옮기고 뒤집는다. ResNet-1001은 27시간이 걸린다.',
+  en: 'SGD, batch 128 on two GPUs, momentum 0.9, weight decay 0.0001, rate 0.01 for the first 400 steps, then 0.1, divided by 10 at 32,000 and 48,000 of 64,000; translation and mirroring. ResNet-1001 takes about 27 hours.',
+  ko: 'SGD, GPU 두 대에서 배치 128, 모멘텀 0.9, 가중치 감쇠 0.0001, 학습률은 처음 400단계는 0.01, 그다음은 0.1이며 64,000단계 가운데 32,000과 48,000에서 10으로 나눈다. 그림을 옮기고 뒤집는다. ResNet-1001은 27시간쯤 걸린다.',
 };
 
 const imagenetTraining: Text = {
-  en: 'SGD, batch 256 on eight GPUs, momentum 0.9, weight decay 0.0001, rate 0.1 divided by 10 after 30 and 60 of 90 passes; random scale, and in one row random aspect ratio too, mirror images. ResNet-200 takes three weeks.',
-  ko: 'SGD, GPU 여덟 대에서 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0001로 90번 반복하며 30과 60에서 학습률 0.1을 10으로 나눈다. 무작위 크기로, 한 행은 무작위 가로세로 비로도 자르고 좌우를 뒤집는다. ResNet-200은 3주가 걸린다.',
+  en: 'SGD, batch 256 on eight GPUs, momentum 0.9, weight decay 0.0001, rate 0.1 divided by 10 after 30 and 60 passes; crops and mirror images at a random scale, and in one row of Table 5 with a random aspect ratio too. ResNet-200 takes about three weeks.',
+  ko: 'SGD, GPU 여덟 대에서 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0001로 30번과 60번 반복한 뒤 학습률 0.1을 10으로 나눈다. 무작위 크기로, 표 5의 한 행은 무작위 가로세로 비로도 자르고 좌우를 뒤집는다. ResNet-200은 3주쯤 걸린다.',
 };
 
 const timmTraining: Text = {
-  en: "The paper does not train this depth on ImageNet. timm's weights come from a much longer recipe of 2021 (a1: LAMB, 600 passes, strong augmentation), and the ONNX zoo's from Gluon, close to the paper's.",
-  ko: '논문은 이 깊이를 ImageNet에서 학습하지 않았다. timm의 가중치는 2021년의 훨씬 긴 방법(a1: LAMB, 600번 반복, 강한 증강)으로, ONNX zoo의 것은 논문과 비슷한 Gluon의 방법으로 학습했다.',
+  en: "The paper does not train this depth on ImageNet. timm's weights were trained by a recipe based on A1 of 'ResNet strikes back' (2021), and the ONNX zoo's in MXNet with Gluon.",
+  ko: '논문은 이 깊이를 ImageNet에서 학습하지 않았다. timm의 가중치는 2021년 논문 "ResNet strikes back"의 A1을 바탕으로 한 방법으로, ONNX zoo의 것은 MXNet의 Gluon으로 학습했다.',
 };
 
 export const preactInfo = (depth: 50 | 152 | 200): NetworkInfo =>
@@ -27,10 +27,20 @@ export const preactInfo = (depth: 50 | 152 | 200): NetworkInfo =>
     depth,
     idea,
     training: depth === 50 ? timmTraining : imagenetTraining,
+    trainingSource:
+      depth === 50
+        ? 'model card of timm/resnetv2_50.a1h_in1k; onnx/models validated/vision/classification/resnet/README.md'
+        : 'He et al. 2016, Sec. 5 and appendix',
   });
 
 export const preactCifarInfo = (depth: 110 | 164 | 1001): NetworkInfo =>
-  factsOf(`preact-resnet-${depth}`, { classes: 10, depth, idea, training: cifarTraining });
+  factsOf(`preact-resnet-${depth}`, {
+    classes: 10,
+    depth,
+    idea,
+    training: cifarTraining,
+    trainingSource: 'He et al. 2016, Sec. 5 and appendix; He et al. 2015, Sec. 4.2',
+  });
 
 const projection: Text = {
   en: "Where the shape changes, a 1x1 projection without normalisation reads the unit's first activation, as in the authors' code; everywhere else the shortcut carries the sum itself. The last sum gets a normalisation and a ReLU of its own.",

@@ -9,6 +9,8 @@ const training: Text = {
   ko: 'SGD, 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0001, 학습률 0.1을 오차가 줄지 않을 때마다 10으로 나누며 무작위 가중치에서 최대 60만 단계 학습했다. 배치 정규화를 쓰고 드롭아웃은 쓰지 않는다. 짧은 변을 256~480에서 무작위로 정한 사진에서 224 조각을 자르고 좌우를 뒤집고 색을 바꾸었다. ILSVRC 2015의 3.57 %는 망 여섯 개의 앙상블이다.',
 };
 
+const trainingSource = 'He et al. 2015, Sec. 3.4 and 4.1';
+
 const residual: Text = {
   en: 'Plain networks get worse when they get deeper, even on the training images, although more layers could always copy. So each block learns only what to add to its input, and the shortcut carries the input itself past the block: signals and gradients reach every layer.',
   ko: '보통의 망은 층을 더 쌓으면 그대로 복사하기만 해도 될 텐데 학습 오차마저 커진다. 그래서 각 블록은 입력에 더할 잔차만 학습하고 지름길 연결이 입력을 블록 너머로 그대로 전하여, 신호와 기울기가 모든 층에 닿는다.',
@@ -28,7 +30,7 @@ const idea = (depth: Depth): Text => (depth < 50 ? residual : narrowed);
 
 /** torchvision's form, which is the paper's but for the place of the stride. */
 export const resnetInfo = (depth: Depth): NetworkInfo =>
-  factsOf(`resnet-${depth}`, { classes: 1000, depth, idea: idea(depth), training });
+  factsOf(`resnet-${depth}`, { classes: 1000, depth, idea: idea(depth), training, trainingSource });
 
 /** The form of the paper and of its authors' files: stride 2 in the first 1x1 of a bottleneck. */
 export function strideInfo(depth: 50 | 101 | 152): NetworkInfo {
@@ -57,7 +59,7 @@ export function shortcutInfo(depth: 18 | 34, shortcut: 'A' | 'C'): NetworkInfo {
 }
 
 export const plainInfo = (depth: 18 | 34): NetworkInfo =>
-  factsOf(`plain-${depth}`, { classes: 1000, depth, idea: plain, training });
+  factsOf(`plain-${depth}`, { classes: 1000, depth, idea: plain, training, trainingSource });
 
 const shortcuts: Readonly<Record<Shortcut, Text>> = {
   A: {
@@ -69,8 +71,8 @@ const shortcuts: Readonly<Record<Shortcut, Text>> = {
     ko: '지름길 연결은 선택지 B로, 형태가 같으면 항등이고 다르면 1x1 투영이다(torchvision과 같다). 논문 표 2의 오류율(18층 27.88 %, 34층 25.03 %)은 0인 채널을 덧붙이는 선택지 A의 값이며, 그 지름길에는 매개변수가 없다.',
   },
   C: {
-    en: 'Shortcuts are option C: a 1x1 projection in every block. It is slightly better than B for a million more parameters, which the paper puts down to those parameters, so deeper networks use B.',
-    ko: '지름길 연결은 선택지 C로, 모든 블록에 1x1 투영을 둔다. 매개변수가 백만 개쯤 늘고 B보다 조금 낫지만 논문은 이를 늘어난 매개변수 덕으로 보아, 더 깊은 망에는 B를 쓴다.',
+    en: 'Shortcuts are option C: a 1x1 projection in every block. It is marginally better than B, which the paper puts down to the extra parameters, so its deeper networks use B.',
+    ko: '지름길 연결은 선택지 C로, 모든 블록에 1x1 투영을 둔다. B보다 아주 조금 낫지만 논문은 이를 늘어난 매개변수 덕으로 보아, 더 깊은 망에는 B를 쓴다.',
   },
   none: {
     en: 'There are no shortcuts; counts equal those of the residual network with option A, whose shortcuts have no parameters and no multiplications.',

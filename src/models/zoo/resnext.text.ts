@@ -11,9 +11,14 @@ const imagenetTraining: Text = {
   ko: 'fb.resnet.torch와 같이 SGD, GPU 여덟 대에서 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0001, 학습률 0.1을 세 번 10으로 나눈다. 무작위 크기와 가로세로 비로 자르고 뒤집고 색을 바꾼다.',
 };
 
+const eightWideTraining: Text = {
+  en: "The weights are torchvision's: SGD on 64 GPUs with 16 pictures each, momentum 0.9, weight decay 0.0001, rate 0.4 divided by 10 every 30 of 100 passes.",
+  ko: 'torchvision의 가중치로, GPU 64대에 16장씩, 모멘텀 0.9인 SGD, 가중치 감쇠 0.0001로 100번 반복하며 30번마다 학습률 0.4를 10으로 나눈다.',
+};
+
 const cifarTraining: Text = {
-  en: 'SGD, batch 128 on eight GPUs, momentum 0.9, weight decay 0.0005, rate 0.1 divided by 10 at 150 and 225 of 300 passes; pictures padded by 4, cut at random and mirrored. Errors are means of ten runs.',
-  ko: 'SGD, GPU 여덟 대에서 배치 128, 모멘텀 0.9, 가중치 감쇠 0.0005로 300번 반복하며 150과 225에서 학습률 0.1을 10으로 나눈다. 그림에 4픽셀을 덧대어 무작위로 자르고 뒤집는다. 오류율은 열 번 학습한 평균이다.',
+  en: 'SGD, batch 128 on eight GPUs, momentum 0.9, weight decay 0.0005, rate 0.1 lowered at 150 and 225 of 300 passes; pictures padded by 4, cut at random and mirrored. Errors are means of ten runs.',
+  ko: 'SGD, GPU 여덟 대에서 배치 128, 모멘텀 0.9, 가중치 감쇠 0.0005로 300번 반복하며 150과 225에서 학습률 0.1을 낮춘다. 그림에 4픽셀을 덧대어 무작위로 자르고 뒤집는다. 오류율은 열 번 학습한 평균이다.',
 };
 
 export const resnextInfo = (depth: 50 | 101, cardinality: number, width: number): NetworkInfo =>
@@ -21,15 +26,25 @@ export const resnextInfo = (depth: 50 | 101, cardinality: number, width: number)
     classes: 1000,
     depth,
     idea,
-    training: imagenetTraining,
+    training: width === 8 ? eightWideTraining : imagenetTraining,
+    trainingSource:
+      width === 8
+        ? 'pytorch/vision references/classification/README.md'
+        : 'Xie et al. 2016, Sec. 4; facebookarchive/fb.resnet.torch datasets/imagenet.lua',
   });
 
 export const resnextCifarInfo = (cardinality: 8 | 16): NetworkInfo =>
-  factsOf(`resnext-29-${cardinality}x64d`, { classes: 10, depth: 29, idea, training: cifarTraining });
+  factsOf(`resnext-29-${cardinality}x64d`, {
+    classes: 10,
+    depth: 29,
+    idea,
+    training: cifarTraining,
+    trainingSource: 'Xie et al. 2016, Sec. 5.3 and App. A',
+  });
 
 const forms: Text = {
-  en: 'The block is drawn in form (c) of Fig. 3, with a grouped convolution, as every implementation has it. Forms (a) and (b), with the paths drawn apart, have the same parameters and multiply-adds: choose them above.',
-  ko: '블록은 모든 구현이 그렇듯 그림 3의 (c), 곧 그룹 합성곱으로 그린다. 경로를 따로 그리는 (a)와 (b)도 매개변수와 곱셈-덧셈 수가 같으며 위에서 고를 수 있다.',
+  en: 'The block is drawn in form (c) of Fig. 3, with a grouped convolution, as its authors implemented it. Forms (a) and (b), with the paths drawn apart, have the same parameters and multiply-adds: choose them above.',
+  ko: '블록은 저자들의 구현대로 그림 3의 (c), 곧 그룹 합성곱으로 그린다. 경로를 따로 그리는 (a)와 (b)도 매개변수와 곱셈-덧셈 수가 같으며 위에서 고를 수 있다.',
 };
 
 const stride: Text = {

@@ -12,19 +12,27 @@ const training: Text = {
 };
 
 export const wideInfo = (depth: 16 | 28 | 40, k: number): NetworkInfo =>
-  factsOf(`wide-resnet-${depth}-${k}`, { classes: 10, depth, idea, training });
+  factsOf(`wide-resnet-${depth}-${k}`, {
+    classes: 10,
+    depth,
+    idea,
+    training,
+    trainingSource: 'Zagoruyko and Komodakis 2016, Sec. 3',
+  });
 
 export const wideBottleneckInfo: NetworkInfo = factsOf('wide-resnet-50-2', {
   classes: 1000,
   depth: 50,
   idea: {
-    en: 'A ResNet-50 whose 3x3 convolutions have twice the maps, while what enters and leaves a block stays as wide as before. It is as good as the 152 or 200 layers of the thin networks and faster on a GPU.',
-    ko: '블록에 들어오고 나가는 채널은 그대로 두고 3x3 합성곱의 맵을 두 배로 늘린 ResNet-50이다. 152층이나 200층의 얇은 망만큼 정확하면서 GPU에서는 더 빠르다.',
+    en: 'A ResNet-50 whose 3x3 convolutions have twice the maps, while what enters and leaves a block stays as wide as before. It is better than the 152 layers of the thin network and slightly worse than 200, and faster than both on a GPU.',
+    ko: '블록에 들어오고 나가는 채널은 그대로 두고 3x3 합성곱의 맵을 두 배로 늘린 ResNet-50이다. 152층의 얇은 망보다 정확하고 200층보다는 조금 못하며, GPU에서는 둘보다 빠르다.',
   },
   training: {
-    en: 'As fb.resnet.torch trains ResNet: SGD, batch 256, momentum 0.9, weight decay 0.0001, rate 0.1 divided by 10 every 30 of 90 passes, random crops of random scale and aspect ratio, mirror images, shifted colours; no dropout.',
-    ko: 'fb.resnet.torch의 ResNet 학습과 같다. SGD, 배치 256, 모멘텀 0.9, 가중치 감쇠 0.0001로 90번 반복하며 30번마다 학습률 0.1을 10으로 나눈다. 무작위 크기와 가로세로 비로 자르고 뒤집고 색을 바꾸며, 드롭아웃은 없다.',
+    en: 'With the code of fb.resnet.torch, whose defaults are SGD with Nesterov momentum 0.9, weight decay 0.0001, rate 0.1 divided by 10 every 30 of 90 passes, crops of random scale and aspect ratio, mirror images and shifted colours. The paper does not state the batch.',
+    ko: 'fb.resnet.torch의 코드로 학습했다. 그 기본값은 네스테로프 모멘텀 0.9인 SGD, 가중치 감쇠 0.0001, 90번 반복하며 30번마다 학습률 0.1을 10으로 나누고, 무작위 크기와 가로세로 비로 자르고 뒤집고 색을 바꾸는 것이다. 배치 크기는 논문에 없다.',
   },
+  trainingSource:
+    'Zagoruyko and Komodakis 2016, Sec. 3; facebookarchive/fb.resnet.torch opts.lua, train.lua and datasets/imagenet.lua',
 });
 
 const counted: Text = {
