@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { chartedErrors, layersOf, measures, movedBytes, ratioTo, stagesOf } from './compare.ts';
+import {
+  chartedErrors,
+  firstComparison,
+  layersOf,
+  measures,
+  movedBytes,
+  ratioTo,
+  stagesOf,
+} from './compare.ts';
 import { comparisonOfQuery, comparisonToQuery } from './compareQuery.ts';
 import { networkCost } from './cost.ts';
 import { buildNetwork, members } from './zoo/index.ts';
@@ -97,6 +105,10 @@ describe('the address of a comparison', () => {
   it('keeps to eight different networks and to what exists', () => {
     const read = comparisonOfQuery(new URLSearchParams('nets=a,b,a,c,d,e,f,g,h,i&base=z&x=price&y=top7'));
     expect(read).toMatchObject({ nets: [...'abcdefgh'], base: null, x: 'macs', y: 'top1' });
-    expect(comparisonOfQuery(new URLSearchParams('view=compare'))).toBeNull();
+    expect(comparisonOfQuery(new URLSearchParams('nets='))).toMatchObject({ nets: [] });
+    expect(comparisonOfQuery(new URLSearchParams('figures=papers'))).toEqual({
+      ...firstComparison,
+      figures: 'papers',
+    });
   });
 });

@@ -17,11 +17,11 @@ export function comparisonToQuery(comparison: Comparison, query: URLSearchParams
   if (comparison.figures !== 'weights') query.set('figures', comparison.figures);
 }
 
-/** What a query says about a comparison; null where it says nothing. Whether the networks exist is not its matter. */
-export function comparisonOfQuery(query: URLSearchParams): Comparison | null {
+/** What a query says about a comparison, the first one where it says nothing. Whether networks exist is not its matter. */
+export function comparisonOfQuery(query: URLSearchParams): Comparison {
   const nets = query.get('nets');
-  if (nets === null) return null;
-  const chosen = [...new Set(nets.split(',').filter((ref) => ref !== ''))].slice(0, mostNetworks);
+  const asked = nets === null ? firstComparison.nets : nets.split(',').filter((ref) => ref !== '');
+  const chosen = [...new Set(asked)].slice(0, mostNetworks);
   const base = query.get('base');
   return {
     nets: chosen,

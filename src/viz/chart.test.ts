@@ -7,6 +7,8 @@ import { forms, formPath } from './chartParts.ts';
 import { makeScale } from './chartScale.ts';
 import { chartSvg } from './chartSvg.ts';
 import { overlap, type Picture } from './chartTypes.ts';
+import { timelineChart } from './chartTimeline.ts';
+import { ilsvrc } from '../models/zoo/ilsvrc.ts';
 import { formatSi } from './numbers.ts';
 import { measurePlex } from './textMeasure.ts';
 
@@ -135,5 +137,46 @@ describe('the bubble chart', () => {
 describe('forms', () => {
   it('are told apart without colour', () => {
     expect(new Set(forms.map((form) => formPath(form, 0, 0, 5))).size).toBe(forms.length);
+  });
+});
+
+describe('the timeline', () => {
+  const timeline = (width: number) =>
+    timelineChart({
+      width,
+      height: 600,
+      title: 'ILSVRC',
+      yLabel: 'Top-5 error, %',
+      depthLabel: 'Depth',
+      noDepth: '-',
+      events: ilsvrc.entries.map((entry, i) => ({
+        id: String(i),
+        year: entry.year,
+        value: entry.top5Error,
+        name: entry.team.replace(/ \(.*/, ''),
+        kind: entry.winner ? 'winner' : 'entry',
+        ...(entry.depth === undefined ? {} : { depth: entry.depth }),
+      })),
+      level: { value: ilsvrc.human[0]!.top5Error, name: 'human' },
+      legend: { winner: 'winner', entry: 'entry', paper: 'paper' },
+      notes: ['Official results.'],
+    });
+
+  it('has one winner a year, each with a source, and goes down every year', () => {
+    const winners = ilsvrc.entries.filter(({ winner }) => winner);
+    expect(winners.map(({ year }) => year)).toEqual([2010, 2011, 2012, 2013, 2014, 2015, 2016, 2017]);
+    expect(winners.every(({ top5Error }, i) => i === 0 || top5Error < winners[i - 1]!.top5Error)).toBe(true);
+    expect(ilsvrc.entries.every(({ source }) => source.startsWith('official results page'))).toBe(true);
+    expect(ilsvrc.human.every(({ source }) => source.length > 0)).toBe(true);
+  });
+
+  it.each([1100, 700, 358])('is readable at %d px', (width) => {
+    expectReadable(timeline(width));
+  });
+
+  it('is the picture that it was', async () => {
+    const svg = chartSvg(timeline(1100), 'light');
+    expect(svg).not.toMatch(/var\(--|NaN|undefined|Infinity/);
+    await expect(`${svg}\n`).toMatchFileSnapshot('./gallery/chart-timeline.svg');
   });
 });

@@ -3,8 +3,10 @@ import { BackendChip } from '../app/BackendChip.tsx';
 import { useFrame } from '../ui/useMedia.ts';
 import { addCatalogue } from './catalogue.ts';
 import { Bubbles } from './Bubbles.tsx';
+import { Challenge } from './Challenge.tsx';
 import { CompareTable } from './CompareTable.tsx';
 import { NetworkSet } from './NetworkSet.tsx';
+import { OneImage } from './OneImage.tsx';
 import { useCompared } from './useCompared.ts';
 import styles from './compare.module.css';
 
@@ -27,6 +29,8 @@ export function CompareView() {
       <NetworkSet comparison={comparison} networks={networks} unknown={unknown} />
       {networks.length > 0 && <CompareTable comparison={comparison} networks={networks} />}
       <Bubbles comparison={comparison} networks={networks} />
+      {networks.length > 0 && <OneImage networks={networks} />}
+      <Challenge />
     </main>
   );
 }
