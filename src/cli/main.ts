@@ -109,7 +109,7 @@ program
 JSON: an array of networks { id, name, family, drawnBy, settings, year, authors, paper, dataset, input, classes, depth,
 params, weights, biases, normalisation, statistics, fixed, macs, otherOperations, connections, activationElements:
 { convolutionsAndDense, allOutputs }, weightBytes, peakActivationBytes, peakNode, ingredients, publishedErrors,
-bundledWeights }; with a model that object with { definedIn, idea, training, deviations, layers: [{ id, op, inputs, group,
+bundledWeights }; with a model that object with { definedIn, idea, training, trainingSource, deviations, layers: [{ id, op, inputs, group,
 shape, params, weights, biases, normalisation, statistics, fixed, macs, otherOperations, connections, outputElements,
 inPlace, weightBytes, outputBytes, receptiveField: { size, jump, start, whole } }] }; with --parameters an array of
 { family, name, parameters: [{ key, label, kind, default, possible, min, max, step, values,

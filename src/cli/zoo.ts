@@ -100,6 +100,7 @@ export async function describeNetwork(ref: string, json: boolean): Promise<strin
       definedIn: info.definedIn ?? null,
       idea: info.idea.en,
       training: info.training?.en ?? null,
+      trainingSource: info.trainingSource ?? null,
       deviations: deviations.map(({ en }) => en),
       layers,
     });

@@ -18,19 +18,20 @@ export type * from './diagramTypes.ts';
 
 /**
  * The geometry of a network's diagram with these block paths unfolded: horizontal, left to right, in diagram units
- * (CSS pixels at 100 %). Pure: the same graph and folding give the same picture everywhere.
+ * (CSS pixels at 100 %). Pure: the same graph, folding and tallness (see `tallnessFor`) give the same picture everywhere.
  */
 export function diagramGeometry(
   graph: Graph,
   unfolded: ReadonlySet<string>,
   figuresOf: FiguresOf,
+  tallness = 1,
 ): DiagramGeometry {
   const folding = foldGraph(graph, unfolded);
   const root = buildTree(folding.root);
   const leaves = leavesOf(root);
   const leafOf = leavesByUnit(leaves);
   const ways = planWays(leafPairs(folding, leafOf));
-  const scale = heightsOf(graph);
+  const scale = heightsOf(graph, tallness);
   measureSeq(root, scale);
   placeSeq(root, 0, 0);
 
@@ -59,19 +60,20 @@ export function diagramGeometry(
   };
 }
 
-const heights = new WeakMap<Graph, Heights>();
+const foldedBoxes = new WeakMap<Graph, number>();
 
 /** The same heights however much of the network is unfolded. */
-function heightsOf(graph: Graph): Heights {
-  const known = heights.get(graph);
-  if (known !== undefined) return known;
-  const folded = leavesOf(buildTree(foldGraph(graph, firstFolding(graph)).root));
-  const made = heightsFor(
+function heightsOf(graph: Graph, tallness: number): Heights {
+  let boxes = foldedBoxes.get(graph);
+  if (boxes === undefined) {
+    boxes = leavesOf(buildTree(foldGraph(graph, firstFolding(graph)).root)).length;
+    foldedBoxes.set(graph, boxes);
+  }
+  return heightsFor(
     graph.nodes.map((node) => node.shape),
-    folded.length,
+    boxes,
+    tallness,
   );
-  heights.set(graph, made);
-  return made;
 }
 
 function leavesByUnit(leaves: readonly Leaf[]): ReadonlyMap<string, Leaf> {

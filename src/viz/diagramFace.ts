@@ -29,18 +29,13 @@ export function facePixels(
   return new Uint8ClampedArray(pixels.buffer);
 }
 
-/** How far a map may be stretched to fill its box before a picture stops being recognisable. */
-const MOST_STRETCH = 5;
+/** How far a map may be squeezed to show all of itself on its box's front; beyond that its edges are cut. */
+const MOST_SQUEEZE = 2;
 
-/** Where the map goes on a box's front: all of it, unless that would distort the picture too much. */
-export function faceRoom(box: DiagramBox): Rect {
-  const natural = box.shape[1] / box.shape[0];
-  const width = Math.min(box.width, box.height * natural * MOST_STRETCH);
-  const height = Math.min(box.height, (box.width / natural) * MOST_STRETCH);
-  return {
-    x: box.x + (box.width - width) / 2,
-    y: box.y + (box.height - height) / 2,
-    width,
-    height,
-  };
+/** The part of a map (its sides are 1) that its box's front shows: all of it, or its middle where it would be squeezed too much. */
+export function faceView(box: DiagramBox): Rect {
+  const front = (box.width / box.height) * (box.shape[0] / box.shape[1]);
+  const width = Math.min(1, front * MOST_SQUEEZE);
+  const height = Math.min(1, MOST_SQUEEZE / front);
+  return { x: (1 - width) / 2, y: (1 - height) / 2, width, height };
 }

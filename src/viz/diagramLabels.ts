@@ -150,9 +150,17 @@ export function lastSegment(path: string): string {
 
 function shorter(name: string): string[][] {
   const tail = /[_-](\d\S*)$/.exec(name)?.[1];
-  if (tail !== undefined) return [[name], [tail]];
+  // `conv2d_1a_3x3` is `1a_3x3` where that fits, else `1a` over `3x3`.
+  if (tail !== undefined) return [[name], [tail], ...(tail.includes('_') ? [tail.split('_')] : [])];
   const middle = /^(.+?[_-])(.+)$/.exec(name);
-  return middle === null ? [[name]] : [[name], [middle[1] ?? '', middle[2] ?? '']];
+  if (middle === null) return [[name]];
+  const [, head = '', end = ''] = middle;
+  // `reduction_a` is `red. a` where neither it nor its first half fits.
+  return [
+    [name],
+    [head, end],
+    ...(end.length <= 2 && head.length > 5 ? [[`${head.slice(0, 3)}. ${end}`]] : []),
+  ];
 }
 
 function frameStack(frame: DiagramFrame): LabelStack {

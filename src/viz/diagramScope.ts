@@ -145,11 +145,13 @@ class Folder {
     );
   }
 
-  /** Equal for blocks that compute the same on equal shapes; names do not count. */
+  /** Equal for blocks that compute the same on equal shapes; names do not count, nor how often training drops what. */
   private signature(units: readonly Unit[]): string {
     const place = new Map(units.map((unit, index) => [unit.id, index]));
     const rows = units.map((unit) => {
-      const ops = [...unit.leads, unit.head, ...unit.bands].map((node) => JSON.stringify(node.op));
+      const ops = [...unit.leads, unit.head, ...unit.bands].map(({ op }) =>
+        JSON.stringify(op.kind === 'dropout' ? { ...op, rate: 0 } : op),
+      );
       const from = (this.reads.get(unit.id) ?? []).map((id) => place.get(id) ?? shapeText(this.byId.get(id)));
       return `${ops.join()}>${unit.tail.shape.join('x')}<${from.join()}`;
     });

@@ -54,15 +54,19 @@ export function vectorHeight([, , units]: Shape, factor: number): number {
 export interface Heights {
   readonly perRootPixel: number;
   readonly vector: number;
+  /** The widest that an input's picture may be: it is known from beside the diagram. */
+  readonly widestInput: number;
 }
-export function heightsFor(shapes: readonly Shape[], boxes: number): Heights {
+/** `tallness` stretches all heights alike, so that a wide diagram fills a high room; 1 is the diagram's own proportion. */
+export function heightsFor(shapes: readonly Shape[], boxes: number, tallness: number): Heights {
   const side = Math.max(1, ...shapes.map(([height, width]) => Math.max(height, width)));
   const tallest = Math.min(230, Math.max(124, boxes * 11.5));
-  return { perRootPixel: Math.min(20, Math.max(5, tallest / Math.sqrt(side))), vector: tallest / 124 };
+  return {
+    perRootPixel: Math.min(20, Math.max(5, tallest / Math.sqrt(side))) * tallness,
+    vector: (tallest / 124) * tallness,
+    widestInput: 104 * Math.sqrt(tallness),
+  };
 }
-
-/** The widest that an input's picture may be: it is known from beside the diagram. */
-const INPUT_WIDTH = 104;
 
 interface Parts {
   readonly form: BoxForm;
@@ -94,7 +98,7 @@ function partsOf(leaf: Leaf, scale: Heights): Parts {
     return {
       ...plain,
       form,
-      face: { ...face, width: Math.max(face.width, Math.min(INPUT_WIDTH, 0.66 * face.height)) },
+      face: { ...face, width: Math.max(face.width, Math.min(scale.widestInput, 0.66 * face.height)) },
       bands,
     };
   return { ...plain, form, face, leads, bands, joint: head };

@@ -1,6 +1,6 @@
 import { boxGlyph, OP_PATTERNS } from './diagramGlyph.ts';
 import { TEXT, visibleLabels } from './diagramLabels.ts';
-import { faceRoom } from './diagramFace.ts';
+import { faceView } from './diagramFace.ts';
 import { round } from './diagramRoute.ts';
 import type { DiagramBox, DiagramGeometry, PlacedLabel, Rect } from './diagramTypes.ts';
 import { PALETTES } from './opStyle.ts';
@@ -124,8 +124,14 @@ function boxSvg(box: DiagramBox, palette: Palette, face: string | undefined): st
   const image =
     face === undefined || box.form === 'vector'
       ? ''
-      : `<image ${rectAttributes(faceRoom(box))} href="${face}" preserveAspectRatio="none" style="image-rendering:pixelated"/>`;
+      : `<svg ${rectAttributes(box)} viewBox="${viewBox(box)}" preserveAspectRatio="none"><image width="1" height="1" href="${face}" preserveAspectRatio="none" style="image-rendering:pixelated"/></svg>`;
   return [...copies, solid(box, glyph.top, glyph.side), image].join('');
+}
+
+/** The part of its map that a box's front shows, as SVG states it. */
+export function viewBox(box: DiagramBox): string {
+  const { x, y, width, height } = faceView(box);
+  return [x, y, width, height].map((value) => value.toFixed(4)).join(' ');
 }
 
 /** The sign in a join's circle, as strokes: fonts differ, strokes do not. */

@@ -31,6 +31,17 @@ export function firstView(geometry: DiagramGeometry, room: Room): DrawingView {
   return centred(geometry, room, Math.max(whole, Math.min(readable, down)));
 }
 
+/**
+ * How much taller than its own proportion a diagram should be, so that it fills a room (CSS px) that its width leaves
+ * empty above and below: 1 to 1.8, in steps, so that a dragged border does not lay it out anew at every pixel.
+ */
+export function tallnessFor(geometry: DiagramGeometry, room: Room): number {
+  if (room.width === 0) return 1;
+  const { k } = firstView(geometry, room);
+  const free = (room.height - 2 * MARGIN - LABELS_PX) / (geometry.bounds.height * k);
+  return Math.min(1.8, Math.max(1, Math.floor(free * 5) / 5));
+}
+
 function centred({ bounds }: DiagramGeometry, room: Room, k: number): DrawingView {
   const spare = room.width - ANSWER_PX - bounds.width * k;
   const x = Math.max(MARGIN / 2, spare / 2 + MARGIN / 4) - bounds.x * k;

@@ -28,6 +28,7 @@ export function DiagramPane({ withTable, hovered, onHover }: DiagramPaneProps) {
   const chooseLayer = useStore((s) => s.chooseLayer);
   const faces = useStore((s) => lastValue(s.faces));
   const answer = useStore((s) => lastValue(s.answer));
+  const seen = useStore((s) => (s.seen.state === 'done' ? s.seen.value.seen : null));
   const theme = useTheme();
 
   return (
@@ -53,6 +54,7 @@ export function DiagramPane({ withTable, hovered, onHover }: DiagramPaneProps) {
               selected={layer}
               faces={faces}
               answer={answer}
+              picture={faces === null ? null : seen}
               hovered={hovered}
               onSelect={chooseLayer}
               onHover={onHover}

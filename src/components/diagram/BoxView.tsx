@@ -1,8 +1,7 @@
 import { memo } from 'react';
-import type { DiagramBox, DiagramJoint } from '../../viz/diagram.ts';
-import { faceRoom } from '../../viz/diagramFace.ts';
+import type { DiagramBox, DiagramJoint, Rect } from '../../viz/diagram.ts';
 import { boxGlyph, OP_PATTERNS } from '../../viz/diagramGlyph.ts';
-import { signPath } from '../../viz/diagramSvg.ts';
+import { signPath, viewBox } from '../../viz/diagramSvg.ts';
 import { opVariable } from '../../viz/opStyle.ts';
 import styles from './Diagram.module.css';
 
@@ -84,13 +83,15 @@ function Solid({ box, face }: { readonly box: DiagramBox; readonly face: string 
         </g>
       ))}
       {shows && (
-        <image href={face} {...rect(faceRoom(box))} preserveAspectRatio="none" className={styles.face} />
+        <svg {...rect(box)} viewBox={viewBox(box)} preserveAspectRatio="none">
+          <image href={face} width={1} height={1} preserveAspectRatio="none" className={styles.face} />
+        </svg>
       )}
       {shows && <rect {...rect(box)} className={styles.outline} />}
     </>
   );
 }
 
-function rect({ x, y, width, height }: DiagramJoint | DiagramBox | ReturnType<typeof faceRoom>) {
+function rect({ x, y, width, height }: Rect) {
   return { x, y, width, height };
 }

@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { inputNode } from '../../models/lookup.ts';
 import type { Network } from '../../models/network.ts';
+import type { Pixels } from '../../models/preprocessing.ts';
 import { diagramGeometry } from '../../viz/diagram.ts';
 import { graphFigures } from '../../viz/diagramFigures.ts';
 import { measurePlex, fitText } from '../../viz/textMeasure.ts';
@@ -22,6 +24,7 @@ import type { SaveAs } from './saveDiagram.ts';
 import { useDiagramKeys } from './useDiagramKeys.ts';
 import { useFaces } from './useFaces.ts';
 import { useFolding } from './useFolding.ts';
+import { useTallness } from './useTallness.ts';
 import { useView } from './useView.ts';
 import { groupWords } from './describe.ts';
 import styles from './Diagram.module.css';
@@ -32,6 +35,8 @@ export interface DiagramProps {
   readonly hovered: string | null;
   readonly faces: readonly LayerFace[] | null;
   readonly answer: Answer | null;
+  /** What the network saw: the input's face. */
+  readonly picture?: Pixels | null;
   readonly onSelect: (node: string | null) => void;
   readonly onHover: (node: string | null) => void;
   readonly theme: ThemeName;
@@ -44,13 +49,14 @@ export function Diagram(props: DiagramProps) {
   const { t } = useTranslation('diagram');
   const folding = useFolding(network, selected);
   const figures = useMemo(() => graphFigures(graph), [graph]);
-  const geometry = useMemo(
-    () => diagramGeometry(graph, folding.unfolded, figures),
-    [graph, folding.unfolded, figures],
-  );
-  const pictures = useFaces(props.faces, theme);
-
   const stage = useRef<HTMLDivElement>(null);
+  const tallness = useTallness(stage, graph, figures);
+  const geometry = useMemo(
+    () => diagramGeometry(graph, folding.unfolded, figures, tallness),
+    [graph, folding.unfolded, figures, tallness],
+  );
+  const pictures = useFaces(props.faces, { node: inputNode(graph).id, pixels: props.picture ?? null }, theme);
+
   const svg = useRef<SVGSVGElement>(null);
   const layer = useRef<SVGGElement>(null);
   const minimap = useRef<MinimapHandle>(null);

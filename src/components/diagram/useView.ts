@@ -82,6 +82,9 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
       shown.current = network;
       fitted.current = true;
       moveTo(firstView(geometry, room.current), 0);
+    } else if (before !== geometry && sameBoxes(before, geometry)) {
+      // Only its heights have changed: the room has another shape.
+      if (fitted.current) moveTo(firstView(geometry, room.current), 0);
     } else if (before !== geometry) {
       const anchor = held.current;
       const kept = anchor === null ? current() : holdView(geometry, anchor.id, anchor.x, current());
@@ -163,6 +166,10 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
           };
     },
   };
+}
+
+function sameBoxes(a: DiagramGeometry, b: DiagramGeometry): boolean {
+  return a.boxes.length === b.boxes.length && a.boxes.every((box, i) => box.id === b.boxes[i]?.id);
 }
 
 function placeOf(geometry: DiagramGeometry, id: string) {
