@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chartedErrors, measures } from '../models/compare.ts';
 import { buildNetwork, members } from '../models/zoo/index.ts';
+import { stagesOf } from '../models/compare.ts';
+import { barChart } from './chartBars.ts';
 import { bubbleChart, type BubbleChart } from './chartBubble.ts';
 import { placeNames } from './chartLabels.ts';
 import { forms, formPath } from './chartParts.ts';
@@ -178,5 +180,46 @@ describe('the timeline', () => {
     const svg = chartSvg(timeline(1100), 'light');
     expect(svg).not.toMatch(/var\(--|NaN|undefined|Infinity/);
     await expect(`${svg}\n`).toMatchFileSnapshot('./gallery/chart-timeline.svg');
+  });
+});
+
+describe('stacked bars', () => {
+  const refs = ['alexnet-2012', 'vgg-d', 'googlenet', 'mobilenet-v1-100'];
+  const bars = (width: number) =>
+    barChart({
+      width,
+      title: 'Where the size sits',
+      panels: ['Parameters', 'MACs', 'Activations'].map((label) => ({ label, format: formatSi })),
+      rows: refs.map((ref) => ({
+        name: buildNetwork(ref).info.name,
+        segments: stagesOf(buildNetwork(ref).graph).map((stage) => ({
+          id: `${ref} ${stage.name}`,
+          name: stage.name,
+          kind: stage.kind,
+          values: [stage.params, stage.macs, stage.activationBytes],
+        })),
+      })),
+      legend: { conv: 'convolutions', dense: 'fully connected', other: 'neither' },
+      notes: ['One scale a panel.'],
+    });
+  const lengthOf = (picture: Picture, id: string) =>
+    Number(/h([\d.]+)/.exec(picture.targets.find((target) => target.id === id)!.path)![1]);
+
+  it('have lengths in proportion across networks', () => {
+    const picture = bars(1100);
+    const stage = (ref: string, name: string) =>
+      stagesOf(buildNetwork(ref).graph).find((each) => each.name === name)!;
+    const ratio = stage('vgg-d', 'fc6').params / stage('alexnet-2012', 'fc6').params;
+    expect(lengthOf(picture, '0:vgg-d fc6') / lengthOf(picture, '0:alexnet-2012 fc6')).toBeCloseTo(ratio, 1);
+  });
+
+  it.each([1100, 700, 358])('are readable at %d px', (width) => {
+    expectReadable(bars(width));
+  });
+
+  it('are the picture that they were', async () => {
+    const svg = chartSvg(bars(1100), 'light');
+    expect(svg).not.toMatch(/var\(--|NaN|undefined|Infinity/);
+    await expect(`${svg}\n`).toMatchFileSnapshot('./gallery/chart-stages.svg');
   });
 });

@@ -7,6 +7,7 @@ import { Challenge } from './Challenge.tsx';
 import { CompareTable } from './CompareTable.tsx';
 import { NetworkSet } from './NetworkSet.tsx';
 import { OneImage } from './OneImage.tsx';
+import { Stages } from './Stages.tsx';
 import { useCompared } from './useCompared.ts';
 import styles from './compare.module.css';
 
@@ -29,6 +30,7 @@ export function CompareView() {
       <NetworkSet comparison={comparison} networks={networks} unknown={unknown} />
       {networks.length > 0 && <CompareTable comparison={comparison} networks={networks} />}
       <Bubbles comparison={comparison} networks={networks} />
+      {networks.length > 0 && <Stages networks={networks} />}
       {networks.length > 0 && <OneImage networks={networks} />}
       <Challenge />
     </main>

@@ -1,0 +1,102 @@
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { layersOf, stagesOf, type Stage } from '../../models/compare.ts';
+import { barChart, type BarRow } from '../../viz/chartBars.ts';
+import { formatBytes, formatExact, formatSi } from '../../viz/numbers.ts';
+import { useStore } from '../store/store.ts';
+import { Segments } from '../ui/Segments.tsx';
+import { ChartView } from './ChartView.tsx';
+import type { Compared } from './useCompared.ts';
+import { useWidth } from './useWidth.ts';
+import page from './compare.module.css';
+
+type Detail = 'stages' | 'layers';
+
+/** Whole numbers of a unit need no digits behind the point on an axis. */
+const short = (text: string) => text.replace(/\.0+(?=\D|$)/, '');
+const panels = [
+  { id: 'params', format: (value: number) => short(formatSi(value)) },
+  { id: 'macs', format: (value: number) => short(formatSi(value)) },
+  { id: 'activations', format: (value: number) => short(formatBytes(value)) },
+] as const;
+
+/** Where parameters, work and activations sit along the depth of every chosen network. */
+export function Stages({ networks }: { readonly networks: readonly Compared[] }) {
+  const { t } = useTranslation('compare');
+  const chooseNetwork = useStore((s) => s.chooseNetwork);
+  const chooseLayer = useStore((s) => s.chooseLayer);
+  const [detail, setDetail] = useState<Detail>('stages');
+  const [box, width] = useWidth<HTMLDivElement>();
+  const { rows, found } = useMemo(() => {
+    const known = new Map<string, { readonly of: Compared; readonly stage: Stage }>();
+    const bars = networks.map((of, place): BarRow => {
+      const { graph, info } = of.network;
+      const stages = stagesOf(graph).flatMap((stage) =>
+        detail === 'layers' ? layersOf(graph, stage) : [stage],
+      );
+      return {
+        name: info.name,
+        segments: stages.map((stage, i) => {
+          const id = `${place}.${i}`;
+          known.set(id, { of, stage });
+          const { name, kind, params, macs, activationBytes } = stage;
+          return { id, name, kind, values: [params, macs, activationBytes] };
+        }),
+      };
+    });
+    return { rows: bars, found: known };
+  }, [networks, detail]);
+  const picture = barChart({
+    width,
+    title: t('stages.title'),
+    panels: panels.map(({ id, format }) => ({ label: t(`stages.panel.${id}`), format })),
+    rows,
+    legend: {
+      conv: t('stages.kind.conv'),
+      dense: t('stages.kind.dense'),
+      other: t('stages.kind.other'),
+    },
+    notes: [t('stages.note')],
+  });
+  const behind = (target: string) => found.get(target.split(':')[1]!)!;
+  const describe = (target: string) => {
+    const { of, stage } = behind(target);
+    const count = stage.nodes.length;
+    return {
+      name: `${of.network.info.name}, ${stage.name}`,
+      lines: [
+        ...(count > 1 ? [t('stages.nodes', { count })] : []),
+        `${t('quantity.params')} ${formatExact(stage.params)}`,
+        `${t('quantity.macs')} ${formatExact(stage.macs)}`,
+        `${t('stages.panel.activations')} ${formatBytes(stage.activationBytes)}`,
+      ],
+    };
+  };
+  /** Opens the network at the first layer of the stage. */
+  const open = (target: string) => {
+    const { of, stage } = behind(target);
+    chooseNetwork(of.ref);
+    chooseLayer(stage.nodes[0] ?? null);
+  };
+  return (
+    <section aria-labelledby="compare-stages">
+      <div className={page.bar}>
+        <h2 id="compare-stages">{t('stages.heading')}</h2>
+        <Segments
+          label={t('stages.detail')}
+          value={detail}
+          options={[
+            { value: 'stages', text: t('stages.by.stages') },
+            { value: 'layers', text: t('stages.by.layers') },
+          ]}
+          onChange={setDetail}
+        />
+      </div>
+      <div ref={box}>
+        {width > 0 && (
+          <ChartView picture={picture} fileName="where-the-size-sits" describe={describe} onOpen={open} />
+        )}
+      </div>
+    </section>
+  );
+}
