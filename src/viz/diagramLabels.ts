@@ -176,7 +176,12 @@ function frameStack(frame: DiagramFrame): LabelStack {
       {
         kind: 'frame',
         font: 'sans-bold',
-        alternatives: [[frame.path.replaceAll('/', ' / ')], [lastSegment(frame.path)]],
+        alternatives: [
+          [frame.path.replaceAll('/', ' / ')],
+          [lastSegment(frame.path)],
+          // A narrow frame's `conv2_x` is `conv2`.
+          [lastSegment(frame.path).replace(/_x$/, '')],
+        ],
       },
     ],
   };

@@ -21,7 +21,7 @@ export const SIZE = {
   laneGap: 12,
   trackGap: 9,
   frameSide: 14,
-  frameTop: 30,
+  frameTop: 46,
   frameBottom: 8,
   /** Name and shape under a box of a lane. */
   laneLabels: 36,
