@@ -35,11 +35,15 @@ const formOf: Readonly<Record<ProtocolClass, Form>> = {
   unknown: 'triangle',
 };
 
+/** Memory is drawn in MiB, or the ticks of its axis would not be round. */
+const MiB = 2 ** 20;
+const drawn = (key: Quantity, own: Measures) => (key === 'memory' ? own[key] / MiB : own[key]);
+
 /** Ticks are round: no digits that say nothing. */
 const tickText: Readonly<Record<Quantity, (value: number) => string>> = {
   params: (value) => formatSi(value).replace(/\.0+(?=\D|$)/, ''),
   macs: (value) => formatSi(value).replace(/\.0+(?=\D|$)/, ''),
-  memory: (value) => formatBytes(value).replace(/\.0+(?=\D|$)/, ''),
+  memory: (value) => formatBytes(value * MiB).replace(/\.0+(?=\D|$)/, ''),
   depth: (value) => formatExact(value),
   year: String,
   intensity: (value) => String(Number(value.toPrecision(3))),
@@ -113,10 +117,10 @@ export function Bubbles({ comparison, networks }: BubblesProps) {
     area: { label: quantity(area), format: tickText[area] },
     bubbles: seats.map(({ id, info, error, measures: own }) => ({
       id,
-      name: info.name,
-      x: own[x],
+      name: figures === 'papers' ? `${info.name}, ${protocolText(error)}` : info.name,
+      x: drawn(x, own),
       y: error[y]!,
-      area: own[area],
+      area: drawn(area, own),
       form: formOf[protocolClass(error)],
       chosen: chosen.has(info.id),
     })),

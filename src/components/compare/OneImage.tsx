@@ -102,7 +102,7 @@ export function OneImage({ networks }: { readonly networks: readonly Compared[] 
         <FileButton accept="image/*" label={t('one.own')} onFile={(file) => takeImage(file, file.name)} />
         <button
           type="button"
-          className={`${ui.button} ${ui.primary}`}
+          className={at === null && able.length > 0 ? `${ui.button} ${ui.primary}` : ui.button}
           disabled={at !== null || able.length === 0}
           onClick={() => void start()}
         >

@@ -14,10 +14,12 @@ type Detail = 'stages' | 'layers';
 
 /** Whole numbers of a unit need no digits behind the point on an axis. */
 const short = (text: string) => text.replace(/\.0+(?=\D|$)/, '');
+/** Bytes are drawn in MiB, or the ticks of their axis would not be round. */
+const MiB = 2 ** 20;
 const panels = [
   { id: 'params', format: (value: number) => short(formatSi(value)) },
   { id: 'macs', format: (value: number) => short(formatSi(value)) },
-  { id: 'activations', format: (value: number) => short(formatBytes(value)) },
+  { id: 'activations', format: (value: number) => short(formatBytes(value * MiB)) },
 ] as const;
 
 /** Where parameters, work and activations sit along the depth of every chosen network. */
@@ -40,7 +42,7 @@ export function Stages({ networks }: { readonly networks: readonly Compared[] })
           const id = `${place}.${i}`;
           known.set(id, { of, stage });
           const { name, kind, params, macs, activationBytes } = stage;
-          return { id, name, kind, values: [params, macs, activationBytes] };
+          return { id, name, kind, values: [params, macs, activationBytes / MiB] };
         }),
       };
     });
