@@ -131,6 +131,16 @@ describe('the bubble chart', () => {
     await expect(`${svg}\n`).toMatchFileSnapshot('./gallery/chart-bubbles.svg');
   });
 
+  it('keeps visited settings on the axis, without a height that nobody measured', () => {
+    const trace = [5e6, 4e8, 3e10].map((x) => ({ x, name: `at ${x}` }));
+    const picture = bubbleChart({ ...chart(900), trace });
+    expectReadable(picture);
+    expect(picture.marks.filter((mark) => mark.kind === 'text' && mark.text.startsWith('at '))).toHaveLength(
+      1,
+    );
+    expect(picture.targets).toHaveLength(drawn.length);
+  });
+
   it('stands empty without a network to draw', () => {
     expect(chartSvg(bubbleChart({ ...chart(700), bubbles: [] }), 'dark')).not.toMatch(/NaN|Infinity/);
   });

@@ -42,6 +42,8 @@ export interface BubbleChart {
   readonly area: { readonly label: string; readonly format: (value: number) => string };
   readonly bubbles: readonly Bubble[];
   readonly legend: readonly { readonly form: Form; readonly chosen?: boolean; readonly text: string }[];
+  /** Settings that were visited, oldest first: they have no error, so they stand on the axis. */
+  readonly trace?: readonly { readonly x: number; readonly name: string }[];
   /** What is shown and where it is from, below. */
   readonly notes: readonly string[];
 }
@@ -52,7 +54,7 @@ const largestIn = (width: number) => Math.min(30, Math.max(16, width / 24));
 
 /** Every network at its place, its area the third quantity: larger ones lie behind smaller ones. */
 export function bubbleChart(chart: BubbleChart): Picture {
-  const { width, bubbles } = chart;
+  const { width, bubbles, trace = [] } = chart;
   const head = heading(chart.title, width);
   const most = Math.max(...bubbles.map(({ area }) => area), 0);
   const largest = largestIn(width);
@@ -82,7 +84,7 @@ export function bubbleChart(chart: BubbleChart): Picture {
 
   const x = makeScale({
     kind: chart.x.kind,
-    values: bubbles.map((bubble) => bubble.x),
+    values: [...bubbles, ...trace].map((each) => each.x),
     from: plot.x,
     to: right,
     pad: 0.08,
@@ -141,12 +143,38 @@ export function bubbleChart(chart: BubbleChart): Picture {
       ...head.marks,
       ...grid,
       ...shapes,
-      ...names(seats, plot),
+      ...names(seats, trace.length > 0 ? { ...plot, height: plot.height - 30 } : plot),
+      ...traceMarks(
+        trace.map((each) => ({ name: each.name, at: x.at(each.x) })),
+        plot,
+      ),
       ...keys(bottom + linePx * 2 + 12).marks,
       ...footing(chart.notes, width, bottom + linePx * 2 + 12 + keyHeight).marks,
     ],
     targets,
   };
+}
+
+/** A walk along the axis: the newest filled and named above everything, the older ones open. */
+function traceMarks(
+  trace: readonly { readonly at: number; readonly name: string }[],
+  plot: Box,
+): readonly Mark[] {
+  const newest = trace.at(-1);
+  if (!newest) return [];
+  const y = plot.y + plot.height - 6;
+  const wide = measurePlex(newest.name, 'sans-bold', textPx);
+  const left = Math.max(plot.x + 4, Math.min(newest.at - wide / 2, plot.x + plot.width - wide - 4));
+  return [
+    ...trace.map(({ at }): Mark => ({
+      kind: 'shape',
+      path: formPath('triangle', at, y, 5),
+      fill: at === newest.at ? 'accent' : 'paper',
+      stroke: 'accent',
+      width: 1.5,
+    })),
+    text(left, y - 12, newest.name, { font: 'sans-bold', halo: true }),
+  ];
 }
 
 interface Seat {

@@ -151,4 +151,24 @@ describe('the comparison', () => {
     expect(problems).toEqual([]);
     await context.close();
   });
+
+  test('leaves a trace of the settings that a slider passes, and takes one into the comparison', async () => {
+    const { page, context, problems } = await open(app, '?view=compare&nets=resnet-50');
+    const own = page.getByRole('region', { name: 'A network of one’s own size' });
+    await own.getByLabel('Family').selectOption({ label: 'Wide ResNet' });
+    await own.getByRole('spinbutton', { name: /^widening/ }).fill('3');
+    await own.getByRole('heading', { name: 'WRN-28-3' }).waitFor();
+    const chart = page.getByRole('group', { name: /^Top-1 error of released weights/ });
+    await chart.getByText('WRN-28-3').waitFor();
+    const { params } = networkCost(buildNetwork('wide-resnet?k=3').graph);
+    expect(await own.getByText('Parameters').locator('xpath=..').innerText()).toContain(
+      (params / 1e6).toFixed(2),
+    );
+    await own.getByRole('button', { name: 'Add to the comparison' }).click();
+    await expect.poll(() => nets(page)).toBe('resnet-50,wide-resnet?k=3');
+    await own.getByRole('button', { name: 'Clear the trace' }).click();
+    await expect.poll(() => chart.getByText('WRN-28-3').count()).toBe(0);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
 });

@@ -38,6 +38,9 @@ const formOf: Readonly<Record<ProtocolClass, Form>> = {
 /** Memory is drawn in MiB, or the ticks of its axis would not be round. */
 const MiB = 2 ** 20;
 const drawn = (key: Quantity, own: Measures) => (key === 'memory' ? own[key] / MiB : own[key]);
+/** All years are nearly the same number: as an area they count from the year before the first network. */
+const yearZero = 1997;
+const areaOf = (key: Quantity, own: Measures) => (key === 'year' ? own.year - yearZero : drawn(key, own));
 
 /** Ticks are round: no digits that say nothing. */
 const tickText: Readonly<Record<Quantity, (value: number) => string>> = {
@@ -59,10 +62,12 @@ interface Seat {
 interface BubblesProps {
   readonly comparison: Comparison;
   readonly networks: readonly Compared[];
+  /** Settings that were visited with the sliders, oldest first. */
+  readonly trace: readonly Compared[];
 }
 
 /** Error against cost with the size as area: every listed ImageNet network, the chosen ones highlighted. */
-export function Bubbles({ comparison, networks }: BubblesProps) {
+export function Bubbles({ comparison, networks, trace }: BubblesProps) {
   const { t } = useTranslation(['compare', 'app']);
   const change = useStore((s) => s.changeComparison);
   const chooseNetwork = useStore((s) => s.chooseNetwork);
@@ -114,13 +119,17 @@ export function Bubbles({ comparison, networks }: BubblesProps) {
     title,
     x: { label: quantity(x), kind: linear.has(x) ? 'linear' : 'log', format: tickText[x] },
     y: { label: `${t(`error.${y}`)}, %`, kind: 'linear', format: String, reversed: true },
-    area: { label: quantity(area), format: tickText[area] },
+    area: {
+      label: quantity(area),
+      format: area === 'year' ? (value) => String(value + yearZero) : tickText[area],
+    },
+    trace: trace.map((own) => ({ x: drawn(x, own.measures), name: own.network.info.name })),
     bubbles: seats.map(({ id, info, error, measures: own }) => ({
       id,
       name: figures === 'papers' ? `${info.name}, ${protocolText(error)}` : info.name,
       x: drawn(x, own),
       y: error[y]!,
-      area: drawn(area, own),
+      area: areaOf(area, own),
       form: formOf[protocolClass(error)],
       chosen: chosen.has(info.id),
     })),
@@ -130,7 +139,7 @@ export function Bubbles({ comparison, networks }: BubblesProps) {
         .filter((each) => protocols.has(each))
         .map((each) => ({ form: formOf[each], text: t(`bubbles.protocol.${each}`) })),
     ],
-    notes: [t(`bubbles.note.${figures}`)],
+    notes: [t(`bubbles.note.${figures}`), ...(trace.length > 0 ? [t('own.traceNote')] : [])],
   });
 
   const axis = (key: 'x' | 'area') => (
