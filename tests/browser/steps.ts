@@ -27,7 +27,7 @@ export async function chooseNetwork(page: Page, name: string): Promise<void> {
   const search = networks.getByRole('searchbox', { name: 'Search networks' });
   await search.fill(name);
   const exact = name.replace(/[()+.]/g, '\\$&');
-  const button = new RegExp(`^${exact}(, weights at hand)?( [\\d.].* parameters)?$`);
+  const button = new RegExp(`^${exact}\\s*(,\\s*weights at hand)?\\s*([\\d.].* parameters)?$`);
   await networks.getByRole('button', { name: button }).click();
   await search.fill('');
 }
