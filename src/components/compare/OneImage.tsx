@@ -50,8 +50,12 @@ export function OneImage({ networks }: { readonly networks: readonly Compared[] 
   const [at, setAt] = useState<string | null>(null);
   const stopped = useRef(false);
 
-  const bundled = (ref: string) => manifest?.weights.find(({ network }) => network === ref);
-  const able = networks.filter(({ network }) => bundled(network.ref));
+  // A file of the user's own counts too: the network that it was loaded for has answered, or is the one that is open.
+  const has = (ref: string) =>
+    manifest?.weights.some(({ network }) => network === ref) === true ||
+    (weights.state === 'done' && weights.value.ref === ref) ||
+    run?.outcomes.get(ref)?.state === 'done';
+  const able = networks.filter(({ network }) => has(network.ref));
   const imageKey = JSON.stringify(image);
   const imageName =
     image.kind === 'drawing'
@@ -106,7 +110,7 @@ export function OneImage({ networks }: { readonly networks: readonly Compared[] 
           disabled={at !== null || able.length === 0}
           onClick={() => void start()}
         >
-          {t('one.run', { count: able.length })}
+          {able.length === 0 ? t('one.nobody') : t('one.run', { count: able.length })}
         </button>
         <span role="status">
           {at === null ? '' : t('one.running', { place: done + 1, count: able.length })}
@@ -120,12 +124,12 @@ export function OneImage({ networks }: { readonly networks: readonly Compared[] 
       <ol className={styles.answers}>
         {networks.map(({ ref, network, measures }) => {
           const outcome = run?.outcomes.get(network.ref);
-          const entry = bundled(network.ref);
+          const weighted = has(network.ref);
           return (
             <li key={ref} aria-label={network.info.name}>
               <h3>{network.info.name}</h3>
-              {manifest && !entry && <NoWeightsHere network={network.ref} />}
-              {entry && !outcome && at !== network.ref && <p className={page.note}>{t('one.notYet')}</p>}
+              {manifest && !weighted && <NoWeightsHere network={network.ref} />}
+              {weighted && !outcome && at !== network.ref && <p className={page.note}>{t('one.notYet')}</p>}
               {at === network.ref && (
                 <>
                   <ProgressLine request={weights} label={t('app:phase.weights')} onCancel={stop} />
