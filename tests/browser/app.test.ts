@@ -37,7 +37,7 @@ describe('the first page', () => {
       .getByRole('button', { name: /^conv1: convolution 7×7, stride 2, 96 maps, 110×110/ })
       .waitFor();
     expect(await topFive(page)).toHaveLength(5);
-    await page.getByRole('heading', { name: /256 maps, 26×26/ }).waitFor();
+    await page.getByRole('heading', { name: /384 maps, 13×13/ }).waitFor();
     await page.getByRole('img', { name: /^Projection of channel/ }).waitFor();
     expect(problems).toEqual([]);
     await context.close();

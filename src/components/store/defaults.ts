@@ -56,13 +56,13 @@ export function firstRule(graph: Graph): Rule {
 }
 
 /**
- * The layer that opens with a network: the first activation after a convolution whose maps are an eighth of the
- * image, where shapes are recognised and edges are not all there is; the last convolution's where none is so small.
+ * The layer that opens with a network: the first activation after a convolution whose maps are a sixteenth of the
+ * image, where parts of things are recognised and edges are not all there is; the last convolution's where none is so small.
  */
 export function firstLayer(graph: Graph): string | null {
   const side = graph.nodes[0]?.shape[0] ?? 0;
   const convolutions = graph.nodes.filter(({ op }) => op.kind === 'conv');
-  const start = convolutions.find(({ shape }) => shape[0] <= side / 8) ?? convolutions.at(-1);
+  const start = convolutions.find(({ shape }) => shape[0] <= side / 16) ?? convolutions.at(-1);
   if (!start) return graph.nodes[0]?.id ?? null;
   let node = start;
   for (;;) {

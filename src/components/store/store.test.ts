@@ -270,11 +270,11 @@ describe('layers and channels', () => {
 
 describe('the layer that opens', () => {
   it.each([
-    ['zfnet-imagenette', 'relu2'],
-    ['alexnet-2012', 'relu2'],
+    ['zfnet-imagenette', 'relu3'],
+    ['alexnet-2012', 'relu3'],
     ['lenet-5-modern', 'tanh2'],
-    ['resnet-18', 'conv3_x/1/relu1'],
-    ['efficientnet-lite0', 'block_04/depthwise_bn'],
+    ['resnet-18', 'conv4_x/1/relu1'],
+    ['efficientnet-lite0', 'block_06/depthwise_bn'],
   ])('with %s is %s', (network, layer) => {
     expect(firstLayer(buildNetwork(network).graph)).toBe(layer);
   });
