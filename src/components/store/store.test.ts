@@ -37,7 +37,7 @@ describe('the first visit', () => {
       'channelMap',
       'project',
     ]);
-    expect(store.getState()).toMatchObject({ network: 'zfnet-imagenette', layer: 'relu3', channel: 254 });
+    expect(store.getState()).toMatchObject({ network: 'zfnet-imagenette', layer: 'relu3', channel: 382 });
     expect(store.getState().projection.state).toBe('done');
     expect(platform.entries).toEqual(['']);
   });
