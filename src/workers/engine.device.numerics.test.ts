@@ -10,7 +10,7 @@ import {
   removeBackend,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ConvScopeError } from '../models/errors.ts';
 import {
   BackendRefusal,
@@ -237,7 +237,7 @@ describe('a device lost', () => {
   it('between two requests starts again, with the network and the image', async () => {
     const { engine, events, state, answer } = await ready(1);
     state.lose();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await vi.waitFor(() => expect(events).toHaveLength(1));
     expect(events).toMatchObject([
       { kind: 'device-lost', message: 'pulled out', report: { backend: 'webgl' } },
     ]);

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { families, members } from '../../models/zoo/index.ts';
 import { startI18n } from '../i18n/index.ts';
 import { fakeEngine, fakePlatform } from '../store/fake.ts';
@@ -101,7 +101,10 @@ describe('the search', () => {
 });
 
 describe('the parameters', () => {
-  const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 120)));
+  // The clock is turned on by hand: a slider is followed after a moment's rest.
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const settle = () => act(() => vi.advanceTimersByTimeAsync(200));
   const open = async (ref: string) => {
     await act(async () => store.getState().chooseNetwork(ref));
     render(<Parameters />);
