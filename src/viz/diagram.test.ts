@@ -9,7 +9,7 @@ import { geometryFaults, labelFaults } from './diagramInvariants.ts';
 import { visibleLabels } from './diagramLabels.ts';
 import { SPECIMENS } from './diagramSpecimens.ts';
 import { fitZoom } from './diagramSvg.ts';
-import { ANSWER_PX, firstView } from './diagramView.ts';
+import { ANSWER_PX, firstView, MOST_TALLNESS, tallnessFor } from './diagramView.ts';
 import { neighbourBox } from './diagramWalk.ts';
 import { measurePlex } from './textMeasure.ts';
 
@@ -151,6 +151,36 @@ describe('shapes of the picture', () => {
     const boxes = geometry.boxes.filter((box) => box.form !== 'node');
     expect(named.size / boxes.length).toBeGreaterThan(0.8);
   });
+});
+
+describe('height', () => {
+  const tall = (graph: Graph, tallness: number) =>
+    diagramGeometry(graph, firstFolding(graph), graphFigures(graph), tallness);
+  const LABELS = 60;
+  it.each(['zfnet', 'resnet-18', 'resnet-152', 'googlenet', 'lenet-5'])(
+    '%s fills a high room, never leaves it, and is as it was in a low one',
+    (id) => {
+      const { graph } = buildNetwork(id);
+      const [own, tallest] = [tall(graph, 1), tall(graph, MOST_TALLNESS)];
+      expect(tallnessFor(own, tallest, { width: 870, height: 120 })).toBe(1);
+      for (const room of [
+        { width: 870, height: 340 },
+        { width: 390, height: 240 },
+        { width: 1400, height: 700 },
+      ]) {
+        const tallness = tallnessFor(own, tallest, room);
+        const drawn = tall(graph, tallness);
+        const { k } = firstView(drawn, room);
+        const height = drawn.bounds.height * k + LABELS;
+        expect(height).toBeLessThanOrEqual(room.height);
+        expect(height > 0.8 * room.height || tallness === MOST_TALLNESS, `${height} of ${room.height}`).toBe(
+          true,
+        );
+        expect(geometryFaults(graph, drawn)).toEqual([]);
+        expect(labelFaults(drawn, k, measurePlex)).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('the invariants themselves', () => {

@@ -1,4 +1,4 @@
-import { labelRoom } from './diagramLayout.ts';
+import { labelRoom, sideNeed } from './diagramLayout.ts';
 import { SIZE } from './diagramSizes.ts';
 import { leavesOf } from './diagramTree.ts';
 import type { Leaf, Seq } from './diagramTree.ts';
@@ -85,14 +85,20 @@ function leafStacks(leaf: Leaf, box: DiagramBox, root: Seq, figuresOf: FiguresOf
   return [under, over];
 }
 
-/** Half the gap to the neighbour, less where a line turns in it. */
+/** What a box asked for of the gap to its neighbour and half of the rest, less where a line turns in it. */
 function sideRoom(leaf: Leaf, direction: 1 | -1): number {
   const neighbour = leaf.seq.elements[leaf.index + direction];
-  if (neighbour === undefined) return leaf.seq.owner === null ? 14 : 4;
+  if (neighbour === undefined) return sideOfOwner(leaf.seq);
   const turns = leaf.seq.tracks.has(direction === 1 ? leaf.index : leaf.index - 1);
   if (neighbour.kind === 'parallel' || turns) return 4;
   const gap = direction === 1 ? neighbour.x - leaf.x - leaf.width : leaf.x - neighbour.x - neighbour.width;
-  return gap / 2 - 1.5;
+  return (gap + sideNeed(leaf) - sideNeed(neighbour)) / 2 - 0.5;
+}
+
+/** Beside the first and the last box of a line: to the edge of its frame, unless a line turns there. */
+function sideOfOwner({ owner, tracks }: Seq): number {
+  if (owner === null) return 14;
+  return owner.kind === 'frame' && tracks.size === 0 ? SIZE.frameSide - 2 : 4;
 }
 
 function passedByTrack(leaf: Leaf): boolean {
@@ -181,6 +187,8 @@ function frameStack(frame: DiagramFrame): LabelStack {
           [lastSegment(frame.path)],
           // A narrow frame's `conv2_x` is `conv2`.
           [lastSegment(frame.path).replace(/_x$/, '')],
+          // A frame around one box cannot be as wide as `inception_a`: `inc. a`.
+          ...shorter(lastSegment(frame.path)).slice(1),
         ],
       },
     ],
@@ -267,7 +275,7 @@ const ROW_ORDER: readonly LabelKind[] = [
 const MOST = 0.6;
 const FEW = 0.35;
 /** Least space between neighbouring texts, in screen px. */
-const SPACING = 5;
+const SPACING = 4;
 
 /** Whether a row has a shorter form of one line (a broken name is no shorter). */
 function isAbridged(row: LabelRow): boolean {

@@ -43,10 +43,14 @@ function gapAfter(seq: Seq, index: number): number {
     seq.elements[index]?.kind === 'parallel' || seq.elements[index + 1]?.kind === 'parallel';
   if (besideLanes) return SIZE.gap / 2;
   const [before, after] = [seq.elements[index], seq.elements[index + 1]];
-  // Narrow neighbours stand farther apart, so that their labels have room.
-  const narrow = (element: Element | undefined): number =>
-    element?.kind === 'leaf' && !isJoin(element) ? Math.max(0, SIZE.slot - element.width - SIZE.gap) / 2 : 0;
-  return SIZE.gap + 4 * turns + narrow(before) + narrow(after);
+  return SIZE.gap + 4 * turns + sideNeed(before) + sideNeed(after);
+}
+
+/** Narrow boxes stand farther from their neighbours, so that their labels have room: what one asks for on each side. */
+export function sideNeed(element: Element | undefined): number {
+  return element?.kind === 'leaf' && !isJoin(element)
+    ? Math.max(0, SIZE.slot - element.width - SIZE.gap) / 2
+    : 0;
 }
 
 /** Nothing lies under the main line: its labels keep their size on screen there, outside the bounds. */

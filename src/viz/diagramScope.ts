@@ -35,8 +35,17 @@ export interface Folding {
   readonly reads: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Arranges a graph with these blocks open and all others folded. */
+const foldings = new WeakMap<Graph, WeakMap<ReadonlySet<string>, Folding>>();
+
+/** Arranges a graph with these blocks open and all others folded; made once for a set, which nobody may change. */
 export function foldGraph(graph: Graph, unfolded: ReadonlySet<string>): Folding {
+  const known = foldings.get(graph) ?? new WeakMap<ReadonlySet<string>, Folding>();
+  const folding = known.get(unfolded) ?? makeFolding(graph, unfolded);
+  foldings.set(graph, known.set(unfolded, folding));
+  return folding;
+}
+
+function makeFolding(graph: Graph, unfolded: ReadonlySet<string>): Folding {
   const { units, unitOf } = gatherUnits(graph);
   const reads = new Map<string, string[]>();
   const own = new Map(units.map((unit) => [unit.id, new Set(unit.nodes)]));

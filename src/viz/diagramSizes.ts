@@ -26,8 +26,8 @@ export const SIZE = {
   /** Name and shape under a box of a lane. */
   laneLabels: 36,
   /** Name, shape, parameters and memory under the boxes of a frame's own line. */
-  frameLabels: 62,
-  labelsAbove: 24,
+  frameLabels: 86,
+  labelsAbove: 34,
   /** A label needs this much from one box's left to the next. */
   slot: 80,
 } as const;

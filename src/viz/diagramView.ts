@@ -31,15 +31,21 @@ export function firstView(geometry: DiagramGeometry, room: Room): DrawingView {
   return centred(geometry, room, Math.max(whole, Math.min(readable, down)));
 }
 
+/** The tallest that a diagram is drawn; beyond that its boxes would be poles. */
+export const MOST_TALLNESS = 2.2;
+
 /**
  * How much taller than its own proportion a diagram should be, so that it fills a room (CSS px) that its width leaves
- * empty above and below: 1 to 1.8, in steps, so that a dragged border does not lay it out anew at every pixel.
+ * empty above and below: 1 to `MOST_TALLNESS`, in steps, so that a dragged border does not lay it out anew at every pixel.
+ * Text and frames' edges do not stretch, so that two layouts say how the height grows; between them it never grows faster.
  */
-export function tallnessFor(geometry: DiagramGeometry, room: Room): number {
+export function tallnessFor(own: DiagramGeometry, tallest: DiagramGeometry, room: Room): number {
   if (room.width === 0) return 1;
-  const { k } = firstView(geometry, room);
-  const free = (room.height - 2 * MARGIN - LABELS_PX) / (geometry.bounds.height * k);
-  return Math.min(1.8, Math.max(1, Math.floor(free * 5) / 5));
+  const { k } = firstView(own, room);
+  const free = (room.height - MARGIN - LABELS_PX) / k - own.bounds.height;
+  const grows = (tallest.bounds.height - own.bounds.height) / (MOST_TALLNESS - 1);
+  if (grows <= 0) return 1;
+  return Math.min(MOST_TALLNESS, 1 + Math.max(0, Math.floor((free / grows) * 10) / 10));
 }
 
 function centred({ bounds }: DiagramGeometry, room: Room, k: number): DrawingView {

@@ -2,9 +2,10 @@ import { useLayoutEffect, useMemo, useState } from 'react';
 import type { RefObject } from 'react';
 import type { Graph } from '../../models/graph.ts';
 import { diagramGeometry } from '../../viz/diagram.ts';
+import type { DiagramGeometry } from '../../viz/diagram.ts';
 import { firstFolding } from '../../viz/diagramFolding.ts';
 import type { FiguresOf } from '../../viz/diagramLabels.ts';
-import { tallnessFor } from '../../viz/diagramView.ts';
+import { MOST_TALLNESS, tallnessFor } from '../../viz/diagramView.ts';
 
 /** How tall the boxes are drawn, so that the folded network fills the height of its room; see `tallnessFor`. */
 export function useTallness(
@@ -27,6 +28,12 @@ export function useTallness(
     observer.observe(element);
     return () => observer.disconnect();
   }, [stage]);
-  const folded = useMemo(() => diagramGeometry(graph, firstFolding(graph), figures), [graph, figures]);
-  return tallnessFor(folded, room);
+  const [own, tallest] = useMemo(
+    () =>
+      [1, MOST_TALLNESS].map((tallness) =>
+        diagramGeometry(graph, firstFolding(graph), figures, tallness),
+      ) as [DiagramGeometry, DiagramGeometry],
+    [graph, figures],
+  );
+  return tallnessFor(own, tallest, room);
 }
