@@ -5,6 +5,7 @@ import type { BackendName } from '../../workers/contract.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
+import { PopoverPanel } from '../ui/PopoverPanel.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './BackendChip.module.css';
 
@@ -30,53 +31,45 @@ export function BackendChip({ short = false }: { readonly short?: boolean }) {
         <Cpu size={14} aria-hidden />
         {text}
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={ui.popover}
-          sideOffset={6}
-          align="end"
-          collisionPadding={12}
-          aria-label={t('backend.title')}
-        >
-          <h2 className={styles.heading}>{t('backend.title')}</h2>
-          {report && (
-            <>
-              <p>
-                <b>{report.backend}</b>: {t(`backend.reason.${report.reason}`)}
-                {report.adapter ? ` (${report.adapter})` : ''}
-              </p>
-              {report.skipped.length > 0 && (
-                <ul className={styles.skipped}>
-                  {report.skipped.map(({ backend, reason, detail }) => (
-                    <li key={backend}>
-                      <b>{backend}</b>: {t(`backend.reason.${reason}`)}
-                      {detail ? <span className={styles.detail}> {detail}</span> : null}
-                    </li>
-                  ))}
-                </ul>
-              )}
-            </>
-          )}
-          {request.state === 'failed' && <FailureNote failure={request.failure} onRetry={retry} />}
-          <fieldset className={styles.choices} disabled={busy}>
-            <legend>{t('backend.choose')}</legend>
-            {choices.map((backend) => (
-              <label key={backend}>
-                <input
-                  type="radio"
-                  name="backend"
-                  checked={choice === backend}
-                  onChange={() => chooseBackend(backend)}
-                />
-                <span>
-                  {backend === 'auto' ? t('backend.auto') : backend}
-                  <small>{t(`backend.what.${backend}`)}</small>
-                </span>
-              </label>
-            ))}
-          </fieldset>
-        </Popover.Content>
-      </Popover.Portal>
+      <PopoverPanel label={t('backend.title')}>
+        <h2 className={styles.heading}>{t('backend.title')}</h2>
+        {report && (
+          <>
+            <p>
+              <b>{report.backend}</b>: {t(`backend.reason.${report.reason}`)}
+              {report.adapter ? ` (${report.adapter})` : ''}
+            </p>
+            {report.skipped.length > 0 && (
+              <ul className={styles.skipped}>
+                {report.skipped.map(({ backend, reason, detail }) => (
+                  <li key={backend}>
+                    <b>{backend}</b>: {t(`backend.reason.${reason}`)}
+                    {detail ? <span className={styles.detail}> {detail}</span> : null}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </>
+        )}
+        {request.state === 'failed' && <FailureNote failure={request.failure} onRetry={retry} />}
+        <fieldset className={styles.choices} disabled={busy}>
+          <legend>{t('backend.choose')}</legend>
+          {choices.map((backend) => (
+            <label key={backend}>
+              <input
+                type="radio"
+                name="backend"
+                checked={choice === backend}
+                onChange={() => chooseBackend(backend)}
+              />
+              <span>
+                {backend === 'auto' ? t('backend.auto') : backend}
+                <small>{t(`backend.what.${backend}`)}</small>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      </PopoverPanel>
     </Popover.Root>
   );
 }

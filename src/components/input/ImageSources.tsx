@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { samples } from '../store/defaults.ts';
 import { useStore } from '../store/store.ts';
+import { PopoverPanel } from '../ui/PopoverPanel.tsx';
 import ui from '../ui/ui.module.css';
 import { FileButton } from './FileButton.tsx';
 import { takeFile } from './take.ts';
@@ -41,34 +42,26 @@ function Samples() {
         <Images size={14} aria-hidden />
         {t('input.samples')}
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={ui.popover}
-          sideOffset={6}
-          align="end"
-          collisionPadding={12}
-          aria-label={t('input.samples')}
-        >
-          <ul className={styles.samples} aria-label={t('input.samples')}>
-            {samples.map((name) => (
-              <li key={name}>
-                <button
-                  type="button"
-                  aria-pressed={image.kind === 'sample' && image.name === name}
-                  aria-label={t(`sample.${name.replace('.jpg', '')}`)}
-                  title={t(`sample.${name.replace('.jpg', '')}`)}
-                  onClick={() => {
-                    chooseSample(name);
-                    setOpen(false);
-                  }}
-                >
-                  <img src={`samples/${name}`} alt="" loading="lazy" />
-                </button>
-              </li>
-            ))}
-          </ul>
-        </Popover.Content>
-      </Popover.Portal>
+      <PopoverPanel label={t('input.samples')}>
+        <ul className={styles.samples} aria-label={t('input.samples')}>
+          {samples.map((name) => (
+            <li key={name}>
+              <button
+                type="button"
+                aria-pressed={image.kind === 'sample' && image.name === name}
+                aria-label={t(`sample.${name.replace('.jpg', '')}`)}
+                title={t(`sample.${name.replace('.jpg', '')}`)}
+                onClick={() => {
+                  chooseSample(name);
+                  setOpen(false);
+                }}
+              >
+                <img src={`samples/${name}`} alt="" loading="lazy" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      </PopoverPanel>
     </Popover.Root>
   );
 }
@@ -89,24 +82,16 @@ function Address({ onAddress }: { readonly onAddress: (url: string) => void }) {
         <Link size={14} aria-hidden />
         {t('input.url')}
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={ui.popover}
-          sideOffset={6}
-          align="end"
-          collisionPadding={12}
-          aria-label={t('input.url')}
-        >
-          <form className={styles.urlForm} onSubmit={submit}>
-            <label htmlFor="image-url">{t('input.urlLabel')}</label>
-            <input id="image-url" name="url" type="url" placeholder="https://" required />
-            <p className={styles.veilNote}>{t('input.urlNote')}</p>
-            <button type="submit" className={`${ui.button} ${ui.primary}`}>
-              {t('input.urlUse')}
-            </button>
-          </form>
-        </Popover.Content>
-      </Popover.Portal>
+      <PopoverPanel label={t('input.url')}>
+        <form className={styles.urlForm} onSubmit={submit}>
+          <label htmlFor="image-url">{t('input.urlLabel')}</label>
+          <input id="image-url" name="url" type="url" placeholder="https://" required />
+          <p className={styles.veilNote}>{t('input.urlNote')}</p>
+          <button type="submit" className={`${ui.button} ${ui.primary}`}>
+            {t('input.urlUse')}
+          </button>
+        </form>
+      </PopoverPanel>
     </Popover.Root>
   );
 }
