@@ -42,7 +42,15 @@ const walls = [
     ],
   ],
   ['workers', ['react*', 'd3*', 'zustand*', '**/viz/**', '**/components/**', '**/cli/**']],
-  ['components', ['@tensorflow/*', 'node:*', '**/cli/**', '**/workers/!(contract.ts|connect.ts)']],
+  [
+    'components',
+    [
+      '@tensorflow/*',
+      'node:*',
+      '**/cli/**',
+      '**/workers/!(contract.ts|connect.ts|shelf.contract.ts|shelf.connect.ts)',
+    ],
+  ],
   ['cli', ['react*', 'zustand*', '**/components/**']],
 ];
 
