@@ -19,19 +19,21 @@ export type * from './diagramTypes.ts';
 /**
  * The geometry of a network's diagram with these block paths unfolded: horizontal, left to right, in diagram units
  * (CSS pixels at 100 %). Pure: the same graph, folding and tallness (see `tallnessFor`) give the same picture everywhere.
+ * `scaleOf`: the graphs whose pictures have one scale, so that equal maps are equally high in all of them.
  */
 export function diagramGeometry(
   graph: Graph,
   unfolded: ReadonlySet<string>,
   figuresOf: FiguresOf,
   tallness = 1,
+  scaleOf: readonly Graph[] = [graph],
 ): DiagramGeometry {
   const folding = foldGraph(graph, unfolded);
   const root = buildTree(folding.root);
   const leaves = leavesOf(root);
   const leafOf = leavesByUnit(leaves);
   const ways = planWays(leafPairs(folding, leafOf));
-  const scale = heightsOf(graph, tallness);
+  const scale = heightsOf(scaleOf, tallness);
   measureSeq(root, scale);
   placeSeq(root, 0, 0);
 
@@ -62,18 +64,21 @@ export function diagramGeometry(
 
 const foldedBoxes = new WeakMap<Graph, number>();
 
-/** The same heights however much of the network is unfolded. */
-function heightsOf(graph: Graph, tallness: number): Heights {
-  let boxes = foldedBoxes.get(graph);
-  if (boxes === undefined) {
-    boxes = leavesOf(buildTree(foldGraph(graph, firstFolding(graph)).root)).length;
-    foldedBoxes.set(graph, boxes);
-  }
+/** The same heights however much of the networks is unfolded. */
+function heightsOf(graphs: readonly Graph[], tallness: number): Heights {
   return heightsFor(
-    graph.nodes.map((node) => node.shape),
-    boxes,
+    graphs.flatMap(({ nodes }) => nodes.map(({ shape }) => shape)),
+    Math.max(...graphs.map(boxesFolded)),
     tallness,
   );
+}
+
+function boxesFolded(graph: Graph): number {
+  const known = foldedBoxes.get(graph);
+  if (known !== undefined) return known;
+  const boxes = leavesOf(buildTree(foldGraph(graph, firstFolding(graph)).root)).length;
+  foldedBoxes.set(graph, boxes);
+  return boxes;
 }
 
 function leavesByUnit(leaves: readonly Leaf[]): ReadonlyMap<string, Leaf> {

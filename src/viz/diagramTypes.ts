@@ -48,6 +48,18 @@ export interface DiagramJoint extends Rect {
   readonly role: 'joint' | 'band' | 'content';
 }
 
+/**
+ * What is said about a box beside what it is: it differs from another network's (`changed`, `only` here), or it is where
+ * something lies (`here`). Each kind has an outline of its own; the text says the rest.
+ */
+export interface BoxMark {
+  readonly kind: 'changed' | 'only' | 'here';
+  /** On the box where there is room, from the fullest to the shortest. */
+  readonly texts: readonly string[];
+  /** For a screen reader, after the box's name; '' for nothing. */
+  readonly words: string;
+}
+
 export interface DiagramEdge {
   readonly id: string;
   readonly from: string;
@@ -78,8 +90,10 @@ export interface LabelRow {
 export interface LabelStack {
   readonly id: string;
   readonly owner: string;
-  /** Stacks under one line of boxes have the same lane and are shown alike. */
+  /** Stacks under one line of boxes have the same lane and are shown alike; those with one room share it, side by side. */
   readonly lane?: number;
+  /** Half the width of what the stack names, in diagram units: as long as text stays there, its place is plain. */
+  readonly reach?: number;
   /** Where the first line starts: the middle (or start) of its edge nearest to the box. */
   readonly anchor: Point;
   readonly align: 'middle' | 'start';
@@ -99,6 +113,8 @@ export interface PlacedLabel {
   readonly sizePx: number;
   readonly anchor: Point;
   readonly align: 'middle' | 'start';
+  /** Sideways, in screen pixels: where a wide neighbour needs the room. */
+  readonly shift: number;
   readonly offset: number;
 }
 

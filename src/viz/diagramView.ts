@@ -48,7 +48,8 @@ export function tallnessFor(own: DiagramGeometry, tallest: DiagramGeometry, room
   return Math.min(MOST_TALLNESS, 1 + Math.max(0, Math.floor((free / grows) * 10) / 10));
 }
 
-function centred({ bounds }: DiagramGeometry, room: Room, k: number): DrawingView {
+/** A drawing at zoom `k` in the middle of its room, or from its beginning where it is longer. */
+export function centred({ bounds }: DiagramGeometry, room: Room, k: number): DrawingView {
   const spare = room.width - ANSWER_PX - bounds.width * k;
   const x = Math.max(MARGIN / 2, spare / 2 + MARGIN / 4) - bounds.x * k;
   const content = bounds.height * k + LABELS_PX;

@@ -2,9 +2,11 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inputNode } from '../../models/lookup.ts';
+import type { Graph } from '../../models/graph.ts';
 import type { Network } from '../../models/network.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
 import { diagramGeometry } from '../../viz/diagram.ts';
+import type { BoxMark, DiagramBox } from '../../viz/diagram.ts';
 import { graphFigures } from '../../viz/diagramFigures.ts';
 import { measurePlex, fitText } from '../../viz/textMeasure.ts';
 import { formatPercent } from '../../viz/numbers.ts';
@@ -24,8 +26,10 @@ import type { SaveAs } from './saveDiagram.ts';
 import { useDiagramKeys } from './useDiagramKeys.ts';
 import { useFaces } from './useFaces.ts';
 import { useFolding } from './useFolding.ts';
+import type { Folding } from './useFolding.ts';
 import { useTallness } from './useTallness.ts';
 import { useView } from './useView.ts';
+import type { ViewLink } from './viewLink.ts';
 import { groupWords } from './describe.ts';
 import styles from './Diagram.module.css';
 
@@ -40,21 +44,41 @@ export interface DiagramProps {
   readonly onSelect: (node: string | null) => void;
   readonly onHover: (node: string | null) => void;
   readonly theme: ThemeName;
+  /** One diagram of several on a page: no bar of its own, and keys count only while it has the focus. */
+  readonly among?: DiagramAmong;
 }
+
+/** What a diagram shares with others on the page. The object and its functions must keep their identity. */
+export interface DiagramAmong {
+  /** Zooms and pans with these. */
+  readonly link?: ViewLink;
+  /** Which blocks are open, where somebody else keeps it. */
+  readonly folding?: Folding;
+  /** Networks that are drawn at one scale, this one among them, and how tall (see `tallnessFor`). */
+  readonly scale?: { readonly graphs: readonly Graph[]; readonly tallness: number };
+  /** What is said about a box beside what it is. */
+  readonly markOf?: (box: DiagramBox) => BoxMark | null;
+}
+const noMarks: ReadonlyMap<string, BoxMark> = new Map();
 
 /** The network as one picture: choose, unfold, walk, zoom, search, save. */
 export function Diagram(props: DiagramProps) {
-  const { network, selected, hovered, answer, onSelect, onHover, theme } = props;
+  const { network, selected, hovered, answer, onSelect, onHover, theme, among } = props;
   const { graph } = network;
   const { t } = useTranslation('diagram');
-  const folding = useFolding(network, selected);
+  const own = useFolding(network, selected);
+  const folding = among?.folding ?? own;
   const figures = useMemo(() => graphFigures(graph), [graph]);
   const stage = useRef<HTMLDivElement>(null);
-  const tallness = useTallness(stage, graph, figures);
+  const filling = useTallness(stage, graph, figures);
+  const tallness = among?.scale?.tallness ?? filling;
+  const scaleOf = among?.scale?.graphs;
   const geometry = useMemo(
-    () => diagramGeometry(graph, folding.unfolded, figures, tallness),
-    [graph, folding.unfolded, figures, tallness],
+    () => diagramGeometry(graph, folding.unfolded, figures, tallness, scaleOf),
+    [graph, folding.unfolded, figures, tallness, scaleOf],
   );
+  const markOf = among?.markOf;
+  const marks = useMemo(() => marksOf(geometry.boxes, markOf), [geometry, markOf]);
   const pictures = useFaces(props.faces, { node: inputNode(graph).id, pixels: props.picture ?? null }, theme);
 
   const svg = useRef<SVGSVGElement>(null);
@@ -65,7 +89,7 @@ export function Diagram(props: DiagramProps) {
   const [searching, setSearching] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
 
-  const view = useView({ stage, svg, layer, minimap, geometry, network: network.ref });
+  const view = useView({ stage, svg, layer, minimap, geometry, network: network.ref, link: among?.link });
   const selectedBox = selected === null ? null : (geometry.boxOf.get(selected) ?? null);
   const hoveredBox = hovered === null ? null : (geometry.boxOf.get(hovered) ?? null);
   const near = useMemo(
@@ -117,6 +141,7 @@ export function Diagram(props: DiagramProps) {
     fit: view.fit,
     zoomBy: view.zoomBy,
     search: () => setSearching(true),
+    shared: among !== undefined,
   });
 
   const point = (event: PointerEvent<SVGSVGElement>): void => {
@@ -178,6 +203,7 @@ export function Diagram(props: DiagramProps) {
           near={near}
           focusBox={keys.focusBox}
           answer={answerLines}
+          marks={marks}
           onKeyDown={keys.onKeyDown}
           onFocus={keys.onFocus}
           onClick={keys.onClick}
@@ -211,18 +237,29 @@ export function Diagram(props: DiagramProps) {
           </p>
         )}
       </div>
-      <DiagramBar
-        groups={geometry.groups}
-        zoom={view.labelZoom}
-        foldable={graph.blocks.length > 0}
-        onZoom={view.zoomBy}
-        onActual={view.actualSize}
-        onFit={view.fit}
-        onSearch={() => setSearching(true)}
-        onFoldAll={folding.foldAll}
-        onUnfoldAll={folding.unfoldAll}
-        onSave={save}
-      />
+      {among === undefined && (
+        <DiagramBar
+          groups={geometry.groups}
+          zoom={view.labelZoom}
+          foldable={graph.blocks.length > 0}
+          onZoom={view.zoomBy}
+          onActual={view.actualSize}
+          onFit={view.fit}
+          onSearch={() => setSearching(true)}
+          onFoldAll={folding.foldAll}
+          onUnfoldAll={folding.unfoldAll}
+          onSave={save}
+        />
+      )}
     </div>
   );
+}
+
+function marksOf(boxes: readonly DiagramBox[], markOf: DiagramAmong['markOf']): ReadonlyMap<string, BoxMark> {
+  if (markOf === undefined) return noMarks;
+  const marks = boxes.flatMap((box) => {
+    const mark = markOf(box);
+    return mark === null ? [] : [[box.id, mark] as const];
+  });
+  return new Map(marks);
 }

@@ -61,7 +61,8 @@ export function DiagramBar(props: DiagramBarProps) {
   );
 }
 
-function Legend({ groups }: { readonly groups: readonly OpGroup[] }) {
+/** The colours of the op groups in words, and how to read a box. */
+export function Legend({ groups }: { readonly groups: readonly OpGroup[] }) {
   const { t } = useTranslation('diagram');
   return (
     <ul className={styles.legend} aria-label={t('legend')}>

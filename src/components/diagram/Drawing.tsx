@@ -2,7 +2,7 @@ import { memo, useMemo } from 'react';
 import type { FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Network } from '../../models/network.ts';
-import type { DiagramFrame, DiagramGeometry, DiagramJoint } from '../../viz/diagram.ts';
+import type { BoxMark, DiagramFrame, DiagramGeometry, DiagramJoint } from '../../viz/diagram.ts';
 import { OP_PATTERNS } from '../../viz/diagramGlyph.ts';
 import { append } from '../../viz/diagramUnits.ts';
 import { OP_GROUPS } from '../../viz/opStyle.ts';
@@ -10,6 +10,7 @@ import { BoxView } from './BoxView.tsx';
 import { boxWords, nodesOf } from './describe.ts';
 import styles from './Diagram.module.css';
 import { LabelsView } from './LabelsView.tsx';
+import { MarksView } from './MarksView.tsx';
 
 interface DrawingProps {
   readonly svg: RefObject<SVGSVGElement | null>;
@@ -25,6 +26,8 @@ interface DrawingProps {
   readonly near: ReadonlySet<string> | null;
   readonly focusBox: string | null;
   readonly answer: readonly string[];
+  /** What is said about boxes, by box. */
+  readonly marks: ReadonlyMap<string, BoxMark>;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocus: (event: FocusEvent) => void;
   readonly onClick: (event: MouseEvent) => void;
@@ -37,7 +40,8 @@ interface DrawingProps {
 
 /** The picture itself: frames, lines, boxes, text, in one layer that pan and zoom move. */
 export function Drawing(props: DrawingProps) {
-  const { svg, layer, label, network, geometry, pictures, selected, selectedBox, near, focusBox } = props;
+  const { svg, layer, label, network, geometry, pictures, selected, selectedBox, near, focusBox, marks } =
+    props;
   const { t } = useTranslation('diagram');
   const nodes = nodesOf(network.graph);
   const jointsOf = useMemo(() => {
@@ -46,8 +50,14 @@ export function Drawing(props: DrawingProps) {
     return joints;
   }, [geometry]);
   const names = useMemo(
-    () => new Map(geometry.boxes.map((box) => [box.id, boxWords(t, box, nodes)])),
-    [geometry, nodes, t],
+    () =>
+      new Map(
+        geometry.boxes.map((box) => {
+          const said = marks.get(box.id)?.words ?? '';
+          return [box.id, boxWords(t, box, nodes) + (said === '' ? '' : ` ${said}`)];
+        }),
+      ),
+    [geometry, nodes, marks, t],
   );
   return (
     // The picture is a group of buttons: the keys here move between them, as in a toolbar.
@@ -81,6 +91,7 @@ export function Drawing(props: DrawingProps) {
             focusable={box.id === focusBox}
           />
         ))}
+        {marks.size > 0 && <MarksView geometry={geometry} marks={marks} zoom={props.zoom} />}
         <LabelsView
           geometry={geometry}
           zoom={props.zoom}

@@ -18,6 +18,8 @@ interface DiagramKeysOptions {
   readonly fit: () => void;
   readonly zoomBy: (factor: number) => void;
   readonly search: () => void;
+  /** Of several diagrams on a page only the one that has the focus hears the page's keys. */
+  readonly shared: boolean;
 }
 
 const ARROWS: Readonly<Record<string, Direction>> = {
@@ -58,6 +60,7 @@ export function useDiagramKeys(options: DiagramKeysOptions) {
       const typing = target?.matches('input, textarea, select, [contenteditable]') === true;
       if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (document.querySelector('[role="dialog"], [role="menu"]') !== null) return;
+      if (options.shared && svg.current?.contains(target ?? document.activeElement) !== true) return;
       if (event.key === '/') options.search();
       else if (event.key === 'f') options.fit();
       else if (event.key === '+' || event.key === '=') options.zoomBy(1.3);

@@ -5,6 +5,7 @@ import { firstView, fitView, frameView, holdView, openedBlock, revealView } from
 import type { MinimapHandle } from './Minimap.tsx';
 import { useZoom } from './useZoom.ts';
 import type { View } from './useZoom.ts';
+import type { LinkedView, ViewLink } from './viewLink.ts';
 
 interface ViewOptions {
   readonly stage: RefObject<HTMLDivElement | null>;
@@ -13,10 +14,12 @@ interface ViewOptions {
   readonly minimap: RefObject<MinimapHandle | null>;
   readonly geometry: DiagramGeometry;
   readonly network: string;
+  /** Other diagrams that move with this one. */
+  readonly link: ViewLink | undefined;
 }
 
 /** Where the drawing stands in its room: fits at first, stays where it was put, holds its place while blocks unfold. */
-export function useView({ stage, svg, layer, minimap, geometry, network }: ViewOptions) {
+export function useView({ stage, svg, layer, minimap, geometry, network, link }: ViewOptions) {
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [labelZoom, setLabelZoom] = useState(1);
   const [overflows, setOverflows] = useState(false);
@@ -25,20 +28,34 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
   const fitted = useRef(true);
   const held = useRef<{ readonly id: string; readonly x: number } | null>(null);
   const frame = useRef(0);
+  const self = useRef<LinkedView | null>(null);
+  /** Somebody works here: whatever is linked follows. */
+  const lead = useCallback(() => {
+    if (self.current !== null) link?.lead(self.current);
+  }, [link]);
 
   const zoom = useZoom(svg, layer, (view, byUser) => {
     minimap.current?.follow(view, room.current.width, room.current.height);
-    if (!byUser) return;
-    fitted.current = false;
-    // Text is chosen anew once a frame at most, and only where the zoom has changed: a pan changes no state.
-    cancelAnimationFrame(frame.current);
-    frame.current = requestAnimationFrame(() => show(view.k));
+    if (byUser) {
+      lead();
+      fitted.current = false;
+      showSoon(view.k);
+    }
+    if (self.current !== null) link?.moved(self.current);
   });
   const { current } = zoom;
   const show = useCallback((k: number) => {
     setLabelZoom((before) => (Math.abs(before / k - 1) < 0.005 ? before : k));
     setOverflows(exceeds(drawn.current, k, room.current));
   }, []);
+  // Text is chosen anew once a frame at most, and only where the zoom has changed: a pan changes no state.
+  const showSoon = useCallback(
+    (k: number) => {
+      cancelAnimationFrame(frame.current);
+      frame.current = requestAnimationFrame(() => show(k));
+    },
+    [show],
+  );
   // A move of our own has a known end: its text is chosen once, before the motion.
   const { moveTo: glide, zoomBy: glideBy } = zoom;
   const moveTo = useCallback(
@@ -56,6 +73,43 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
     [glideBy, show, current],
   );
 
+  /** To the whole drawing or its beginning; linked diagrams stand so that each of them does. */
+  const goHome = useCallback(
+    (own: typeof firstView, milliseconds: number) => {
+      const linked = self.current !== null ? link?.home(self.current, own) : undefined;
+      moveTo(linked ?? own(drawn.current, room.current), milliseconds);
+    },
+    [link, moveTo],
+  );
+
+  useLayoutEffect(() => {
+    if (link === undefined) return;
+    const member: LinkedView = {
+      current,
+      geometry: () => drawn.current,
+      room: () => room.current,
+      follow: (view) => {
+        fitted.current = false;
+        glide(view, 0);
+        showSoon(view.k);
+      },
+      zoomBy: (factor) => {
+        fitted.current = false;
+        zoomBy(factor, motion());
+      },
+      fit: () => {
+        fitted.current = true;
+        goHome(fitView, motion());
+      },
+    };
+    self.current = member;
+    const leave = link.join(member);
+    return () => {
+      self.current = null;
+      leave();
+    };
+  }, [link, current, glide, showSoon, zoomBy, goHome]);
+
   useLayoutEffect(() => {
     const element = stage.current;
     if (element === null) return;
@@ -63,13 +117,13 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
       const next = { width: element.clientWidth, height: element.clientHeight };
       room.current = next;
       setSize(next);
-      if (fitted.current) moveTo(firstView(drawn.current, next), 0);
+      if (fitted.current) goHome(firstView, 0);
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [stage, moveTo]);
+  }, [stage, goHome]);
 
   const shown = useRef(network);
   const fewest = useRef(geometry.frames.length);
@@ -81,10 +135,13 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
     if (shown.current !== network) {
       shown.current = network;
       fitted.current = true;
-      moveTo(firstView(geometry, room.current), 0);
+      goHome(firstView, 0);
     } else if (before !== geometry && sameBoxes(before, geometry)) {
       // Only its heights have changed: the room has another shape.
-      if (fitted.current) moveTo(firstView(geometry, room.current), 0);
+      if (fitted.current) goHome(firstView, 0);
+    } else if (link !== undefined && self.current !== null && !link.leads(self.current)) {
+      // What is linked unfolds together; the one that somebody works in says where all stand then.
+      link.redrawn(self.current);
     } else if (before !== geometry) {
       const anchor = held.current;
       const kept = anchor === null ? current() : holdView(geometry, anchor.id, anchor.x, current());
@@ -97,12 +154,12 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
         moveTo(close, motion());
       } else if (anchor === null || geometry.frames.length <= fewest.current) {
         fitted.current = true;
-        moveTo(firstView(geometry, room.current), motion());
+        goHome(firstView, motion());
       }
     }
     held.current = null;
     minimap.current?.follow(current(), room.current.width, room.current.height);
-  }, [geometry, network, moveTo, current, minimap]);
+  }, [geometry, network, link, moveTo, goHome, current, minimap]);
   useEffect(() => () => cancelAnimationFrame(frame.current), []);
   useEffect(() => {
     if (overflows) minimap.current?.follow(current(), room.current.width, room.current.height);
@@ -112,22 +169,25 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
     (id: string) => {
       const to = revealView(drawn.current, id, current(), room.current);
       if (to !== null) {
+        lead();
         fitted.current = false;
         moveTo(to, motion());
       }
     },
-    [moveTo, current],
+    [moveTo, current, lead],
   );
   const fit = useCallback(() => {
+    lead();
     fitted.current = true;
-    moveTo(fitView(drawn.current, room.current), motion());
-  }, [moveTo]);
+    goHome(fitView, motion());
+  }, [goHome, lead]);
   const by = useCallback(
     (factor: number) => {
+      lead();
       fitted.current = false;
       zoomBy(factor, motion());
     },
-    [zoomBy],
+    [zoomBy, lead],
   );
   return {
     size,
@@ -140,19 +200,21 @@ export function useView({ stage, svg, layer, minimap, geometry, network }: ViewO
     /** Keeps a block's left edge where it is on screen through the next change of folding. */
     hold: useCallback(
       (id: string) => {
+        lead();
         const rect = placeOf(drawn.current, id);
         const { k, x } = current();
         held.current = rect === null ? null : { id, x: rect.x * k + x };
       },
-      [current],
+      [current, lead],
     ),
     centre: useCallback(
       (x: number, y: number) => {
+        lead();
         const { k } = current();
         fitted.current = false;
         moveTo({ k, x: room.current.width / 2 - x * k, y: room.current.height / 2 - y * k }, 0);
       },
-      [moveTo, current],
+      [moveTo, current, lead],
     ),
     onScreen: (id: string) => {
       const rect = placeOf(drawn.current, id);
