@@ -1,22 +1,29 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { sha256, sha256InScript } from './sha256.ts';
+import { createSha256, sha256 } from './sha256.ts';
 
 const bytesOf = (length: number): Uint8Array<ArrayBuffer> =>
   new Uint8Array(length).map((_, i) => (i * 31 + (i >> 8)) & 255);
 
 describe('SHA-256', () => {
-  // Around one and two blocks the padding changes its form.
-  it.each([0, 1, 3, 55, 56, 57, 63, 64, 65, 119, 120, 128, 1000, 100_003])(
-    'of %i bytes, in script',
-    (length) => {
-      const bytes = bytesOf(length);
-      expect(sha256InScript(bytes)).toBe(createHash('sha256').update(bytes).digest('hex'));
-    },
-  );
+  it.each([1, 7, 64, 1000, 40_000])('of pieces of %i bytes is that of the whole', async (piece) => {
+    const bytes = bytesOf(100_003);
+    const hasher = await createSha256();
+    for (let at = 0; at < bytes.length; at += piece) hasher.update(bytes.subarray(at, at + piece));
+    expect(hasher.hex()).toBe(createHash('sha256').update(bytes).digest('hex'));
+  });
 
-  it('of "abc" as FIPS 180-4 has it', () => {
-    expect(sha256InScript(new TextEncoder().encode('abc'))).toBe(
+  it('of two files at the same time', async () => {
+    const [a, b] = [await createSha256(), await createSha256()];
+    a.update(bytesOf(10));
+    b.update(bytesOf(20));
+    a.update(bytesOf(10));
+    expect(a.hex()).toBe(createHash('sha256').update(bytesOf(10)).update(bytesOf(10)).digest('hex'));
+    expect(b.hex()).toBe(createHash('sha256').update(bytesOf(20)).digest('hex'));
+  });
+
+  it('of "abc" as FIPS 180-4 has it', async () => {
+    expect(await sha256(new TextEncoder().encode('abc'))).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     );
   });
