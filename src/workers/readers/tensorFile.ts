@@ -27,11 +27,16 @@ export interface StoredTensor {
   read(first?: number, count?: number): Promise<Float32Array<ArrayBuffer>>;
 }
 
-/** The layers of an ONNX graph that have weights, in the order in which the file runs them. */
+/**
+ * One operation of an ONNX graph: all of them are needed to tell which layer of the network has which weights, since
+ * two branches may have the same shapes and exporters run branches in any order.
+ */
 export interface OnnxLayer {
+  /** 'Conv', 'Gemm' ...; with its domain in front where that is not ONNX's own: 'com.microsoft.QLinearAdd'. */
   readonly type: string;
-  /** Names of the initialisers it reads, by input position; null where the input is computed or left out. */
-  readonly inputs: readonly (string | null)[];
+  /** Names of the values it reads, '' where one is left out; those of initialisers and constants are keys of `tensors`. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
 }
 
@@ -41,7 +46,7 @@ export interface TensorFile {
   readonly bytes: number;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Only of ONNX files. */
+  /** Only of ONNX files: every operation but `Constant` (its value is a tensor), in the order in which the file runs them. */
   readonly layers?: readonly OnnxLayer[];
 }
 
