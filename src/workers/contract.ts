@@ -202,6 +202,18 @@ export interface MemoryReport {
   readonly gpuBytes?: number;
 }
 
+/** What a network needs of this device to load and to keep every activation, before anything of it is fetched. */
+export interface Capacity {
+  readonly ref: string;
+  /** Weights on the backend, what loading them needs besides, and all activations of one image; fp32. */
+  readonly neededBytes: number;
+  /** What the backend can give; null where the browser does not tell. */
+  readonly availableBytes: number | null;
+  readonly fits: 'yes' | 'tight' | 'no' | 'unknown';
+  /** Where it does not fit: the largest listed member of its family that does. */
+  readonly smaller?: string;
+}
+
 export interface Engine {
   /** Starts (or restarts) on the backend asked for, or the best one that passes its self-test. */
   start(backend: BackendName | 'auto', onProgress?: OnProgress): Promise<BackendReport>;
