@@ -4,9 +4,11 @@ import {
   firstComparison,
   layersOf,
   measures,
+  mostVisited,
   movedBytes,
   ratioTo,
   stagesOf,
+  visitedAfter,
 } from './compare.ts';
 import { comparisonOfQuery, comparisonToQuery } from './compareQuery.ts';
 import { networkCost } from './cost.ts';
@@ -96,10 +98,32 @@ describe('the address of a comparison', () => {
       y: 'top5',
       area: 'depth',
       figures: 'papers',
+      sort: { column: 'memory', direction: 'descending' },
+      columns: ['params', 'source'],
+      trace: ['wide-resnet?depth=28&k=3', 'wide-resnet?depth=28&k=4'],
     } as const;
     const query = new URLSearchParams();
     comparisonToQuery(comparison, query);
     expect(comparisonOfQuery(new URLSearchParams(query.toString()))).toEqual(comparison);
+  });
+
+  it('is short where nothing was changed, and has no column, order or setting that does not exist', () => {
+    const query = new URLSearchParams();
+    comparisonToQuery(firstComparison, query);
+    expect([...query.keys()]).toEqual(['nets', 'x', 'y', 'area']);
+    const read = (text: string) => comparisonOfQuery(new URLSearchParams(text));
+    expect(read('sort=-params').sort).toEqual({ column: 'params', direction: 'descending' });
+    expect(read('sort=name').sort).toEqual({ column: 'name', direction: 'ascending' });
+    expect(read('sort=price').sort).toBeNull();
+    expect(read('cols=source,price,year').columns).toEqual(['year', 'source']);
+    expect(read('cols=').columns).toEqual([]);
+    expect(
+      read(`trace=${Array.from({ length: 40 }, (_, k) => `wide-resnet?k=${k}`).join(',')}`).trace,
+    ).toEqual(Array.from({ length: mostVisited }, (_, k) => `wide-resnet?k=${k + 40 - mostVisited}`));
+  });
+
+  it('holds each visited setting once, at its last visit', () => {
+    expect(['a', 'b', 'a'].reduce(visitedAfter, [] as readonly string[])).toEqual(['b', 'a']);
   });
 
   it('keeps to eight different networks and to what exists', () => {

@@ -14,6 +14,27 @@ export type ErrorAxis = (typeof errorAxes)[number];
 export const figureSources = ['weights', 'papers'] as const;
 export type FigureSource = (typeof figureSources)[number];
 
+/** The columns that the table may show beside the network's name, in their order. */
+export const tableColumns = [
+  'year',
+  'depth',
+  'params',
+  'macs',
+  'memory',
+  'intensity',
+  'dataset',
+  'top1',
+  'top5',
+  'source',
+] as const;
+export type TableColumn = (typeof tableColumns)[number];
+
+/** How the table's rows are ordered. */
+export interface Sorting {
+  readonly column: TableColumn | 'name';
+  readonly direction: 'ascending' | 'descending';
+}
+
 /** The networks that are compared and what they are compared by: what the address of the comparison holds. */
 export interface Comparison {
   readonly nets: readonly string[];
@@ -23,9 +44,17 @@ export interface Comparison {
   readonly y: ErrorAxis;
   readonly area: Quantity;
   readonly figures: FigureSource;
+  /** The table's order; null is the networks' own. */
+  readonly sort: Sorting | null;
+  /** The table's columns, in the order of `tableColumns`. */
+  readonly columns: readonly TableColumn[];
+  /** Settings that were visited with the sliders, oldest first. */
+  readonly trace: readonly string[];
 }
 
 export const mostNetworks = 8;
+/** A longer walk of visited settings would cover its axis. */
+export const mostVisited = 24;
 
 export const firstComparison: Comparison = {
   nets: ['alexnet-2012', 'vgg-d', 'resnet-50', 'mobilenet-v1-100'],
@@ -34,7 +63,14 @@ export const firstComparison: Comparison = {
   y: 'top1',
   area: 'params',
   figures: 'weights',
+  sort: null,
+  columns: tableColumns.filter((column) => column !== 'dataset' && column !== 'source'),
+  trace: [],
 };
+
+/** The walk of visited settings after one more: each stands once, at its last visit. */
+export const visitedAfter = (trace: readonly string[], ref: string): readonly string[] =>
+  [...trace.filter((each) => each !== ref), ref].slice(-mostVisited);
 
 export type Measures = Readonly<Record<Quantity, number>>;
 

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { markAttributes, patternId, patternPath } from '../../viz/chartSvg.ts';
 import type { Mark, Picture } from '../../viz/chartTypes.ts';
@@ -41,6 +41,15 @@ function Drawn({ mark, theme }: { readonly mark: Mark; readonly theme: ThemeName
   );
 }
 
+/** Drawn anew with their picture only, and not each time when something is pointed at. */
+const Marks = memo(({ marks, theme }: { readonly marks: readonly Mark[]; readonly theme: ThemeName }) =>
+  marks.map((mark, place) => (
+    // A mark has no identity of its own.
+    <Drawn key={place} mark={mark} theme={theme} />
+  )),
+);
+Marks.displayName = 'Marks';
+
 /** A chart on the page: its marks can be pointed at, walked with the arrows, opened and saved. */
 export function ChartView({ picture, fileName, describe, onOpen, onPoint, children }: ChartViewProps) {
   const { t } = useTranslation(['compare', 'app']);
@@ -52,6 +61,15 @@ export function ChartView({ picture, fileName, describe, onOpen, onPoint, childr
   const [failure, setFailure] = useState<Failure | null>(null);
   const { width, height, targets } = picture;
   const stopId = targets.some((target) => target.id === stop) ? stop : (targets[0]?.id ?? null);
+  // Hundreds of sentences of a chart: written when it changes, not when it is pointed at.
+  const labels = useMemo(
+    () =>
+      targets.map((target) => {
+        const { name, lines } = describe(target.id);
+        return [name, ...lines].join('. ');
+      }),
+    [targets, describe],
+  );
   const shown = targets.find((target) => target.id === pointed);
   const card = shown && describe(shown.id);
 
@@ -96,11 +114,8 @@ export function ChartView({ picture, fileName, describe, onOpen, onPoint, childr
               </pattern>
             ))}
           </defs>
-          {picture.marks.map((mark, place) => (
-            // A mark has no identity of its own: it is drawn anew with its picture.
-            <Drawn key={place} mark={mark} theme={theme} />
-          ))}
-          {targets.map((target) => (
+          <Marks marks={picture.marks} theme={theme} />
+          {targets.map((target, place) => (
             <path
               key={target.id}
               id={`${id}-${target.id}`}
@@ -108,7 +123,7 @@ export function ChartView({ picture, fileName, describe, onOpen, onPoint, childr
               className={styles.target}
               role={onOpen ? 'button' : 'img'}
               tabIndex={target.id === stopId ? 0 : -1}
-              aria-label={[describe(target.id).name, ...describe(target.id).lines].join('. ')}
+              aria-label={labels[place]}
               onMouseEnter={() => point(target.id)}
               onFocus={() => {
                 setStop(target.id);

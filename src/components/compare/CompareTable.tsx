@@ -1,37 +1,33 @@
 import { ArrowDown, ArrowUp, Copy, Download } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Comparison } from '../../models/compare.ts';
+import { tableColumns, type Comparison, type Sorting } from '../../models/compare.ts';
 import { useStore } from '../store/store.ts';
 import { Segments } from '../ui/Segments.tsx';
 import ui from '../ui/ui.module.css';
 import { compareColumns } from './columns.ts';
 import { tableFile, tableFormats, type TableFormat } from './exportTable.ts';
 import { saveFile } from './saveFile.ts';
-import { sortRows, type Order } from './sortRows.ts';
+import { sortRows } from './sortRows.ts';
 import { baselineOf, type Compared } from './useCompared.ts';
 import styles from './compare.module.css';
 
-interface CompareTableProps {
-  readonly comparison: Comparison;
+interface CompareTableProps extends Pick<Comparison, 'base' | 'sort' | 'columns'> {
   readonly networks: readonly Compared[];
 }
 
-const hiddenAtFirst: readonly string[] = ['dataset', 'source'];
 const formatNames: Readonly<Record<TableFormat, string>> = { csv: 'CSV', md: 'Markdown', json: 'JSON' };
 
 /** One row a network, each number beside how many times it is larger or smaller than the baseline's. */
-export function CompareTable({ comparison, networks }: CompareTableProps) {
+export function CompareTable({ networks, base: baseRef, sort: order, columns: chosen }: CompareTableProps) {
   const { t } = useTranslation(['compare', 'app']);
   const change = useStore((s) => s.changeComparison);
   const chooseNetwork = useStore((s) => s.chooseNetwork);
-  const [hidden, setHidden] = useState(hiddenAtFirst);
-  const [order, setOrder] = useState<Order | null>(null);
   const [format, setFormat] = useState<TableFormat>('csv');
   const [said, setSaid] = useState('');
-  const base = baselineOf(comparison, networks);
-  const columns = useMemo(() => compareColumns(t, base), [t, base]);
-  const shown = columns.filter(({ id }) => !hidden.includes(id));
+  const base = baselineOf(baseRef, networks);
+  const columns = compareColumns(t, base);
+  const shown = columns.filter(({ id }) => id === 'name' || chosen.includes(id));
   const rows = sortRows(networks, columns, order);
   const file = () => tableFile(format, shown, rows, base?.network.info.name ?? '');
 
@@ -48,13 +44,17 @@ export function CompareTable({ comparison, networks }: CompareTableProps) {
     saveFile(file(), `comparison.${format}`);
     setSaid(t('app:table.saved'));
   };
-  const sort = (id: string, numeric: boolean) => {
-    const first = numeric ? 'descending' : 'ascending';
-    if (order?.column !== id) setOrder({ column: id, direction: first });
-    else if (order.direction === first)
-      setOrder({ column: id, direction: numeric ? 'ascending' : 'descending' });
-    else setOrder(null);
+  const sort = (column: Sorting['column'], numeric: boolean) => {
+    const [first, second] = numeric
+      ? (['descending', 'ascending'] as const)
+      : (['ascending', 'descending'] as const);
+    if (order?.column !== column) change({ sort: { column, direction: first } });
+    else change({ sort: order.direction === first ? { column, direction: second } : null });
   };
+  const toggle = (column: Sorting['column']) =>
+    change({
+      columns: tableColumns.filter((each) => (each === column) !== chosen.includes(each)),
+    });
 
   return (
     <section className={styles.section} aria-labelledby="compare-table">
@@ -82,10 +82,8 @@ export function CompareTable({ comparison, networks }: CompareTableProps) {
               <label key={id}>
                 <input
                   type="checkbox"
-                  checked={!hidden.includes(id)}
-                  onChange={() =>
-                    setHidden(hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id])
-                  }
+                  checked={id !== 'name' && chosen.includes(id)}
+                  onChange={() => toggle(id)}
                 />
                 {header}
               </label>

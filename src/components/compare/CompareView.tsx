@@ -1,6 +1,8 @@
-import { useCallback, useState } from 'react';
+import { memo, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { firstComparison, visitedAfter } from '../../models/compare.ts';
 import { BackendChip } from '../app/BackendChip.tsx';
+import { useStore } from '../store/store.ts';
 import { useFrame } from '../ui/useMedia.ts';
 import { addCatalogue } from './catalogue.ts';
 import { Bubbles } from './Bubbles.tsx';
@@ -15,20 +17,29 @@ import styles from './compare.module.css';
 
 addCatalogue();
 
-/** A longer walk would cover the axis. */
-const mostVisited = 24;
+// What does not depend on an axis is not drawn anew with it.
+const Table = memo(CompareTable);
+const Own = memo(OwnSize);
+const Bars = memo(Stages);
+const Picture = memo(OneImage);
+const Timeline = memo(Challenge);
 
 /** Which of these, and why: up to eight networks by their numbers, on charts, and before one picture. */
 export function CompareView() {
   const { t } = useTranslation(['compare', 'app']);
   const frame = useFrame();
-  const { comparison, networks, unknown } = useCompared();
-  const [trace, setTrace] = useState<readonly Compared[]>([]);
+  const { comparison, networks, trace, unknown } = useCompared();
+  const change = useStore((s) => s.changeComparison);
   const visit = useCallback(
-    (own: Compared) =>
-      setTrace((before) => [...before.filter(({ ref }) => ref !== own.ref), own].slice(-mostVisited)),
-    [],
+    ({ ref }: Compared) => {
+      const before = useStore.getState().compare ?? firstComparison;
+      // A slider passes many settings: going back leads to the page before it was touched.
+      change({ trace: visitedAfter(before.trace, ref) }, 'replace');
+    },
+    [change],
   );
+  const forget = useCallback(() => change({ trace: [] }), [change]);
+  const { base, sort, columns } = comparison;
   return (
     <main className={styles.view} id="diagram" tabIndex={-1}>
       {/* A phone's own bar has the title and the backend already. */}
@@ -39,12 +50,12 @@ export function CompareView() {
         </header>
       )}
       <NetworkSet comparison={comparison} networks={networks} unknown={unknown} />
-      {networks.length > 0 && <CompareTable comparison={comparison} networks={networks} />}
+      {networks.length > 0 && <Table networks={networks} base={base} sort={sort} columns={columns} />}
       <Bubbles comparison={comparison} networks={networks} trace={trace} />
-      <OwnSize nets={comparison.nets} visited={trace.length} onVisit={visit} onForget={() => setTrace([])} />
-      {networks.length > 0 && <Stages networks={networks} />}
-      {networks.length > 0 && <OneImage networks={networks} />}
-      <Challenge />
+      <Own nets={comparison.nets} visited={trace.length} onVisit={visit} onForget={forget} />
+      {networks.length > 0 && <Bars networks={networks} />}
+      {networks.length > 0 && <Picture networks={networks} />}
+      <Timeline />
     </main>
   );
 }

@@ -22,6 +22,10 @@ export function NetworkSet({ comparison, networks, unknown }: NetworkSetProps) {
   const without = (ref: string) => nets.filter((each) => each !== ref);
   const remove = (ref: string) =>
     compare({ nets: without(ref), ...(comparison.base === ref ? { base: null } : {}) });
+  const forget = (ref: string) =>
+    nets.includes(ref)
+      ? remove(ref)
+      : compare({ trace: comparison.trace.filter((each) => each !== ref) }, 'replace');
   const move = (ref: string, step: -1 | 1) => {
     const place = nets.indexOf(ref);
     const rest = without(ref);
@@ -72,7 +76,7 @@ export function NetworkSet({ comparison, networks, unknown }: NetworkSetProps) {
         <p className={styles.note}>{t('set.full', { count: mostNetworks })}</p>
       )}
       {unknown.map(({ ref, failure }) => (
-        <FailureNote key={ref} failure={failure} onDismiss={() => remove(ref)} />
+        <FailureNote key={ref} failure={failure} onDismiss={() => forget(ref)} />
       ))}
     </section>
   );

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { ratioTo, type Measures, type Quantity } from '../../models/compare.ts';
+import { ratioTo, type Measures, type Quantity, type Sorting } from '../../models/compare.ts';
 import type { PublishedError } from '../../models/network.ts';
 import { formatBytes, formatExact, formatSi, THIN_SPACE } from '../../viz/numbers.ts';
 import type { Column } from '../table/copy.ts';
@@ -27,6 +27,7 @@ const withRatio: ReadonlySet<Quantity> = new Set<Quantity>([
 ]);
 
 export interface CompareColumn extends Column<Compared> {
+  readonly id: Sorting['column'];
   /** `×12.1 smaller`; '' where there is nothing to say. */
   readonly ratio?: (row: Compared) => string;
   /** value / baseline's value, for files. */

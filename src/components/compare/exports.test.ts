@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstComparison, measures } from '../../models/compare.ts';
+import { firstComparison, measures, type Sorting } from '../../models/compare.ts';
 import { networkCost } from '../../models/cost.ts';
 import { buildNetwork } from '../../models/zoo/index.ts';
 import type { Choices } from '../store/types.ts';
@@ -52,7 +52,7 @@ describe('ratios in words', () => {
 });
 
 describe('sorting', () => {
-  const order = (column: string, direction: 'ascending' | 'descending') =>
+  const order = (column: Sorting['column'], direction: 'ascending' | 'descending') =>
     sortRows(rows, columns, { column, direction }).map(({ ref }) => ref);
 
   it('goes by exact values, and what has none is last in both directions', () => {

@@ -1,16 +1,12 @@
+import type { Sorting } from '../../models/compare.ts';
 import type { CompareColumn } from './columns.ts';
 import type { Compared } from './useCompared.ts';
-
-export interface Order {
-  readonly column: string;
-  readonly direction: 'ascending' | 'descending';
-}
 
 /** The rows in the order of a column; the comparison's own order without one. What has no value is last. */
 export function sortRows(
   rows: readonly Compared[],
   columns: readonly CompareColumn[],
-  order: Order | null,
+  order: Sorting | null,
 ): readonly Compared[] {
   const column = columns.find(({ id }) => id === order?.column);
   if (!column || !order) return rows;

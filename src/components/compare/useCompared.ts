@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { firstComparison, measures, type Comparison, type Measures } from '../../models/compare.ts';
 import type { Network } from '../../models/network.ts';
-import { buildNetwork } from '../../models/zoo/index.ts';
+import { buildNetwork, parseReference } from '../../models/zoo/index.ts';
 import { toFailure } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import type { Failure } from '../store/types.ts';
@@ -22,11 +22,14 @@ export interface Unknown {
 export function useCompared(): {
   readonly comparison: Comparison;
   readonly networks: readonly Compared[];
+  /** The visited settings that exist, oldest first. */
+  readonly trace: readonly string[];
   readonly unknown: readonly Unknown[];
 } {
   const comparison = useStore((s) => s.compare) ?? firstComparison;
-  const { nets } = comparison;
-  return useMemo(() => {
+  // An axis that changes builds nothing anew.
+  const { nets, trace } = comparison;
+  const found = useMemo(() => {
     const networks: Compared[] = [];
     const unknown: Unknown[] = [];
     for (const ref of nets) {
@@ -37,11 +40,29 @@ export function useCompared(): {
         unknown.push({ ref, failure: toFailure(error) });
       }
     }
-    return { comparison, networks, unknown };
-  }, [comparison, nets]);
+    return { networks, unknown };
+  }, [nets]);
+  const walk = useMemo(() => {
+    const known: string[] = [];
+    const unknown: Unknown[] = [];
+    for (const ref of trace) {
+      try {
+        known.push(parseReference(ref).ref);
+      } catch (error) {
+        unknown.push({ ref, failure: toFailure(error) });
+      }
+    }
+    return { known, unknown };
+  }, [trace]);
+  return {
+    comparison,
+    networks: found.networks,
+    trace: walk.known,
+    unknown: [...found.unknown, ...walk.unknown],
+  };
 }
 
 /** The network that ratios refer to: the chosen one, or the first. */
-export function baselineOf(comparison: Comparison, networks: readonly Compared[]): Compared | null {
-  return networks.find(({ ref }) => ref === comparison.base) ?? networks[0] ?? null;
+export function baselineOf(base: string | null, networks: readonly Compared[]): Compared | null {
+  return networks.find(({ ref }) => ref === base) ?? networks[0] ?? null;
 }

@@ -1,3 +1,4 @@
+import { measures, type Measures } from '../../models/compare.ts';
 import { networkCost } from '../../models/cost.ts';
 import { ingredientsOf, type Ingredient } from '../../models/ingredients.ts';
 import { weightBytes } from '../../models/memory.ts';
@@ -6,6 +7,8 @@ import { silhouette, type Silhouette } from '../../viz/silhouette.ts';
 
 /** What a list or a table shows of a network and only its graph can tell. */
 export interface NetworkFacts {
+  readonly name: string;
+  readonly measures: Measures;
   readonly params: number;
   readonly macs: number;
   readonly weightBytes: number;
@@ -14,9 +17,12 @@ export interface NetworkFacts {
   readonly silhouette: Silhouette;
 }
 
-export function factsOf({ graph }: Network): NetworkFacts {
+export function factsOf(network: Network): NetworkFacts {
+  const { graph, info } = network;
   const cost = networkCost(graph);
   return {
+    name: info.name,
+    measures: measures(network),
     params: cost.params,
     macs: cost.macs,
     weightBytes: weightBytes(cost, 'fp32'),

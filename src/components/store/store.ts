@@ -243,8 +243,8 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
   function makeActions(): Actions & Pick<Store, 'dismissNotice'> {
     return {
       showView: (view) => void commit({ view }, 'push'),
-      changeComparison: (change) =>
-        void commit({ compare: { ...(get().compare ?? firstComparison), ...change } }, 'push'),
+      changeComparison: (change, history = 'push') =>
+        void commit({ compare: { ...(get().compare ?? firstComparison), ...change } }, history),
       async answerWith(ref) {
         const { ref: network, graph } = buildNetwork(ref);
         const layer = firstLayer(graph);

@@ -85,7 +85,8 @@ export interface Preferences {
 
 export interface Actions {
   showView(view: View): void;
-  changeComparison(change: Partial<Comparison>): void;
+  /** A step back leads to the comparison before, unless this change replaces it. */
+  changeComparison(change: Partial<Comparison>, history?: 'push' | 'replace'): void;
   /**
    * Lets another network answer for the picture of the moment, in the view of the moment; resolves when `answer` or
    * what stood in its way is known. It answers twice: the second time is without the backend's preparations.
