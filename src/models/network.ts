@@ -8,8 +8,24 @@ export interface Text {
   readonly ko: string;
 }
 
-/** Names a parameter of a node in an official checkpoint, or null where that checkpoint has none for it. */
-export type NameMap = (node: Node, parameter: string) => string | null;
+/**
+ * How a parameter's values are made from tensors of a checkpoint. 'reshaped': the same values in the same order, a 7x7
+ * convolution for a dense layer; 'transposed': `[in, units]` for `[units, in]`. A sum of products: vectors only, and a
+ * term of no tensors is a constant.
+ */
+export type Recipe =
+  | { readonly tensor: string; readonly layout: 'same' | 'reshaped' | 'transposed' }
+  | { readonly sum: readonly { readonly factor: number; readonly of: readonly string[] }[] };
+
+/** The name of the tensor that holds a parameter in its own shape, or how it is made of others. */
+export type Stored = string | Recipe;
+
+/** Where an official checkpoint has a parameter of a node, or null where it has none for it. */
+export interface NameMap {
+  (node: Node, parameter: string): Stored | null;
+  /** Tensors that such checkpoints hold although this graph has no use for them: an auxiliary classifier's. */
+  readonly ignores?: RegExp;
+}
 
 export interface PublishedError {
   readonly dataset: string;

@@ -232,7 +232,7 @@ describe.each([
 
     it('shows the kernels that the file holds', async () => {
       const { tensors } = readSafetensors(new Uint8Array(lenetBytes()), 'lenet');
-      const name = network.names.convscope!(convs[1]!, 'weight')!;
+      const name = network.names.convscope!(convs[1]!, 'weight') as string;
       const stored = decodeTensor(tensors.get(name)!, 'lenet');
       const { count, shape, values } = await engine.kernels(second);
       const [height, width, depth] = shape;

@@ -13,7 +13,7 @@ function tensorsOf(network: typeof lenet, source = Object.keys(network.names)[0]
   const nameOf = network.names[source]!;
   return network.graph.nodes.flatMap((node) =>
     nodeParameters(network.graph, node).flatMap(({ name, shape }) => {
-      const called = nameOf(node, name);
+      const called = nameOf(node, name) as string | null;
       const size = shape.reduce((product, n) => product * n, 1);
       const values = new Float32Array(size);
       values.subarray(0, 4).set([0, 0.125, 0.25, 0.375].slice(0, size));

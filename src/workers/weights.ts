@@ -44,7 +44,9 @@ function matchSource(network: Network, source: string, file: TensorFile): Weight
   const used = new Set<string>();
   for (const node of network.graph.nodes) {
     for (const parameter of nodeParameters(network.graph, node)) {
-      const name = nameOf(node, parameter.name);
+      const stored = nameOf(node, parameter.name);
+      // Recipes come with the readers that need them; so far a file is matched by plain names.
+      const name = typeof stored === 'string' ? stored : null;
       // A checkpoint does not store what the paper fixes once for all (LeNet-5's prototypes); the graph has it.
       if (name === null && parameter.role === 'fixed') continue;
       const tensor = name === null ? undefined : file.tensors.get(name);
