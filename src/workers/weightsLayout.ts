@@ -1,158 +1,151 @@
-import { getBackend, keep, tensor1d, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
-import type { Tensor1D } from '@tensorflow/tfjs-core';
-import { ConvScopeError } from '../models/errors.ts';
+import { getBackend, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import { dispatch } from '../models/graph.ts';
 import type { Graph, Node, OpOf, OpTable, Pair, Shape } from '../models/graph.ts';
+import { nodeParameters, parameterSize } from '../models/parameters.ts';
+import { elements } from '../models/shape.ts';
 import {
-  arrangeConvKernel,
   arrangeDenseWeight,
   channelBand,
+  ConvArrangement,
   stackKernels,
   windowCounts,
 } from './weightsLayoutArrays.ts';
-import { GraphWeights, tensorsOf } from './weightsLayoutLayers.ts';
-import type { ConvLayer, Layer } from './weightsLayoutLayers.ts';
+import { GraphWeights } from './weightsLayoutLayers.ts';
+import type { ConvLayer, DenseLayer, Layer } from './weightsLayoutLayers.ts';
 import { asMemoryError, checkTensorBytes, largestTensorBytes } from './weightsLayoutLimits.ts';
+import { Made } from './weightsLayoutUpload.ts';
+import { arraysSource, elementsOf, NodeParameters } from './weightsSource.ts';
+import type { ParameterSource, RawWeights } from './weightsSource.ts';
 
 export { GraphWeights };
 export type { ConvLayer, DenseLayer, Layer } from './weightsLayoutLayers.ts';
-
-/** One parameter as its checkpoint stores it (PyTorch's axis order). */
-export interface RawParameter {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-/** By `${nodeId}/${parameter}`. */
-export type RawWeights = ReadonlyMap<string, RawParameter>;
+export type { ParameterSource, RawParameter, RawWeights } from './weightsSource.ts';
 
 export interface PrepareHooks {
-  /** Awaited between nodes; reject to cancel. */
+  /** Awaited between nodes and pieces of large ones; reject to cancel. */
   readonly checkpoint?: () => void | Promise<void>;
-  /** 0..1. */
+  /** The part of all values that has been read, 0..1. */
   readonly onFraction?: (fraction: number) => void;
   /** The largest tensor to make, in bytes; left out: what the device allows. */
   readonly largestBytes?: number;
 }
 
+/**
+ * A parameter is read, arranged and uploaded in pieces of at most this many bytes, a dense layer is cut into shards of
+ * at most as many: what loading needs beside the weights themselves is a few of them.
+ */
+export const pieceBytes = 16 * 2 ** 20;
+
 interface Source {
   readonly node: Node;
   readonly inputShape: Shape;
-  readonly raw: RawWeights;
+  readonly parameters: NodeParameters;
   readonly largestBytes: number;
+  readonly made: Made;
 }
 
 /**
- * Raw checkpoint arrays (conv OIHW, LeNet's table compact, dense `[units, C*H*W]`) to tensors in the run's layout.
- * Nothing is folded: batch normalisation stays a node of its own, so that every activation can be looked at.
- * Throws 'weights-missing' or 'weights-mismatch' naming the parameter, 'out-of-memory' naming the node and its size.
+ * Checkpoint parameters (conv OIHW, LeNet's table compact, dense `[units, C*H*W]`), read one after the other, to
+ * tensors in the run's layout. Nothing is folded: batch normalisation stays a node of its own, so that every activation
+ * can be looked at.
+ * Throws 'weights-missing' or 'weights-mismatch' naming the parameter, 'out-of-memory' naming the node and its size,
+ * and what the source's `read` throws; the tensors made so far are then freed.
  */
 export async function prepareWeights(
   graph: Graph,
-  raw: RawWeights,
+  weights: ParameterSource | RawWeights,
   hooks: PrepareHooks = {},
 ): Promise<GraphWeights> {
+  const source = weights instanceof Map ? arraysSource(weights) : (weights as ParameterSource);
   const shapes = new Map(graph.nodes.map((node) => [node.id, node.shape]));
   const layers = new Map<string, Layer>();
   const { largestBytes = largestTensorBytes() } = hooks;
-  const weights = new GraphWeights(layers);
-  try {
-    for (const [index, node] of graph.nodes.entries()) {
+  const prepared = new GraphWeights(layers);
+  const total = graph.nodes
+    .flatMap((node) => nodeParameters(graph, node))
+    .reduce((sum, p) => sum + parameterSize(p), 0);
+  let read = 0;
+  const onRead = async (values: number) => {
+    read += values;
+    hooks.onFraction?.(Math.min(1, read / total));
+    await hooks.checkpoint?.();
+  };
+  for (const node of graph.nodes) {
+    const made = new Made();
+    try {
       await hooks.checkpoint?.();
       const first = node.inputs[0];
       const inputShape = (first === undefined ? undefined : shapes.get(first)) ?? node.shape;
-      // Inside a tidy, a layer that fails halfway leaves no tensor behind.
-      tidy(() => {
-        const layer = dispatch(layerTable, node.op, { node, inputShape, raw, largestBytes });
-        if (!layer) return;
-        tensorsOf(layer).forEach((tensor) => keep(tensor));
-        layers.set(node.id, layer);
-      });
-      hooks.onFraction?.((index + 1) / graph.nodes.length);
+      const parameters = new NodeParameters(node, source, onRead);
+      const layer = await dispatch(layerTable, node.op, { node, inputShape, parameters, largestBytes, made });
+      if (layer) layers.set(node.id, layer);
+    } catch (error) {
+      made.dispose();
+      prepared.dispose();
+      throw asMemoryError(error, node.id);
     }
-  } catch (error) {
-    weights.dispose();
-    throw asMemoryError(error, 'the weights');
   }
-  return weights;
+  hooks.onFraction?.(1);
+  return prepared;
 }
 
 const none = (): null => null;
 
-const layerTable: OpTable<[Source], Layer | null> = {
+const layerTable: OpTable<[Source], Layer | null | Promise<Layer>> = {
   input: none,
-  conv: (op, source) => {
-    const { node, inputShape } = source;
-    const perGroup = inputShape[2] / op.groups;
-    const connections = op.table
-      ? op.table.reduce((sum, maps) => sum + maps.length, 0)
-      : op.filters * perGroup;
-    const values = take(source, 'weight', connections * op.kernel[0] * op.kernel[1]);
-    const bias = op.bias ? tensor1d(take(source, 'bias', op.filters)) : null;
-    return convLayer(node.id, op, inputShape[2], values, bias);
-  },
-  dense: (op, source) => {
-    const inputs = source.inputShape[0] * source.inputShape[1] * source.inputShape[2];
-    const values = take(source, 'weight', op.units * inputs);
-    const rows = arrangeDenseWeight(values, op.units, source.inputShape);
-    const perShard = Math.min(op.units, Math.floor(source.largestBytes / (inputs * 4)));
-    checkTensorBytes(source.node.id, inputs * 4, source.largestBytes);
-    const shards = [];
-    for (let first = 0; first < op.units; first += perShard) {
-      const units = Math.min(perShard, op.units - first);
-      const block = rows.subarray(first * inputs, (first + units) * inputs);
-      shards.push({ weight: tensor2d(block, [units, inputs]), first, units });
-    }
-    const bias = op.bias ? tensor2d(take(source, 'bias', op.units), [1, op.units]) : null;
-    return { kind: 'dense', shards, bias };
-  },
+  conv: (op, source) => convLayer(op, source),
+  dense: (op, source) => denseLayer(op, source),
   maxPool: none,
-  avgPool: (op, { node, inputShape }) => {
+  avgPool: (op, { node, inputShape, made }) => {
     const [height, width, channels] = node.shape;
     const inside = windowCounts(op, inputShape, node.shape, [0, 0, 0, 0]);
     const counted = windowCounts(op, inputShape, node.shape, op.counted);
     const spread = (value: (index: number) => number) =>
-      tensor4d(
-        Float32Array.from({ length: height * width * channels }, (_, i) => value(Math.floor(i / channels))),
-        [1, height, width, channels],
+      made.own(
+        tensor4d(
+          Float32Array.from({ length: height * width * channels }, (_, i) => value(Math.floor(i / channels))),
+          [1, height, width, channels],
+        ),
       );
     const same = counted.every((count, i) => count === inside[i]);
     return {
       kind: 'average',
       correction: same ? null : spread((i) => (inside[i] ?? 0) / (counted[i] ?? 1)),
       inverseCount: spread((i) => 1 / (counted[i] ?? 1)),
-      window: perChannel(new Float32Array(channels).fill(1), null, op.kernel, op.stride, op.pad),
+      window: perChannel(made, new Float32Array(channels).fill(1), null, op.kernel, op.stride, op.pad),
     };
   },
   globalAvgPool: none,
-  batchNorm: (op, source) => {
-    const channels = source.node.shape[2];
-    const [gamma, beta, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map((name) =>
-      take(source, name, channels),
-    ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  batchNorm: async (op, { node, parameters, made }) => {
+    const channels = node.shape[2];
+    const gamma = await parameters.all('weight', channels);
+    const beta = await parameters.all('bias', channels);
+    const mean = await parameters.all('running_mean', channels);
+    const variance = await parameters.all('running_var', channels);
     const scale = gamma.map((g, c) => g / Math.sqrt((variance[c] ?? 0) + op.epsilon));
     const shift = beta.map((b, c) => b - (mean[c] ?? 0) * (scale[c] ?? 0));
-    return perChannel(scale, shift, [1, 1], [1, 1], [0, 0, 0, 0]);
+    return perChannel(made, scale, shift, [1, 1], [1, 1], [0, 0, 0, 0]);
   },
-  lrn: (op, { node }) => {
+  lrn: (op, { node, made }) => {
     const channels = node.shape[2];
     return {
       kind: 'lrn',
-      band: tensor4d(channelBand(channels, op.size), [1, 1, channels, channels]),
+      band: made.own(tensor4d(channelBand(channels, op.size), [1, 1, channels, channels])),
     };
   },
   relu: none,
   sigmoid: none,
   tanh: none,
-  subsample: (op, source) => {
-    const channels = source.node.shape[2];
-    const coefficient = take(source, 'weight', channels);
-    return perChannel(coefficient, take(source, 'bias', channels), op.kernel, op.stride, [0, 0, 0, 0]);
+  subsample: async (op, { node, parameters, made }) => {
+    const channels = node.shape[2];
+    const coefficient = await parameters.all('weight', channels);
+    const bias = await parameters.all('bias', channels);
+    return perChannel(made, coefficient, bias, op.kernel, op.stride, [0, 0, 0, 0]);
   },
-  rbf: (op, source) => {
-    const inputs = source.inputShape[0] * source.inputShape[1] * source.inputShape[2];
-    const values = take(source, 'weight', op.units * inputs);
-    return { kind: 'rbf', prototypes: tensor2d(values, [op.units, inputs]) };
+  rbf: async (op, { inputShape, parameters, made }) => {
+    const inputs = elements(inputShape);
+    const values = await parameters.all('weight', op.units * inputs);
+    return { kind: 'rbf', prototypes: made.own(tensor2d(values, [op.units, inputs])) };
   },
   dropout: none,
   add: none,
@@ -162,31 +155,31 @@ const layerTable: OpTable<[Source], Layer | null> = {
   softmax: none,
 };
 
-function convLayer(
-  id: string,
-  op: OpOf<'conv'>,
-  channels: number,
-  values: Float32Array,
-  bias: Tensor1D | null,
-): ConvLayer {
+async function convLayer(op: OpOf<'conv'>, source: Source): Promise<ConvLayer> {
+  const { node, inputShape, parameters, made } = source;
   const { groups, stride, pad } = op;
+  const channels = inputShape[2];
   const mode = groups === 1 ? 'full' : groups === channels ? 'depthwise' : 'grouped';
   // tfjs refuses a stride and a dilation together: zeros between the taps say the same thing.
   const strided = stride[0] > 1 || stride[1] > 1;
   const dilated = op.dilation[0] > 1 || op.dilation[1] > 1;
   const spread: Pair = strided && dilated ? op.dilation : [1, 1];
-  const split = arrangeConvKernel(op, channels, values, spread, mode);
+  const arrangement = new ConvArrangement(op, channels, spread, mode);
+  // A connection table's filters have different lengths: they are one row, and small.
+  const connections = op.table?.reduce((sum, maps) => sum + maps.length, 0);
+  const rows = connections === undefined ? op.filters : 1;
+  const rowLength = (connections ?? channels / groups) * op.kernel[0] * op.kernel[1];
+  await parameters.inPieces('weight', rows, rowLength, pieceBytes, (values) => arrangement.add(values));
+  const split = arrangement.parts;
   const arranged = getBackend() === 'webgpu' ? [stackKernels(split)] : split;
-  for (const { shape } of arranged)
-    checkTensorBytes(
-      id,
-      shape.reduce((a, b) => a * b, 4),
-    );
+  for (const { shape } of arranged) checkTensorBytes(node.id, elementsOf(shape) * 4);
+  const kernels = arranged.map((part) => made.own(tensor4d(part.values, part.shape)));
+  const bias = op.bias ? made.own(tensor1d(await parameters.all('bias', op.filters))) : null;
   return {
     kind: 'conv',
     mode,
     groups,
-    kernels: arranged.map((part) => tensor4d(part.values, part.shape)),
+    kernels,
     bias,
     kernel: [(op.kernel[0] - 1) * spread[0] + 1, (op.kernel[1] - 1) * spread[1] + 1],
     stride,
@@ -196,8 +189,23 @@ function convLayer(
   };
 }
 
+async function denseLayer(op: OpOf<'dense'>, source: Source): Promise<DenseLayer> {
+  const { node, inputShape, parameters, largestBytes, made } = source;
+  const inputs = elements(inputShape);
+  checkTensorBytes(node.id, inputs * 4, largestBytes);
+  const shards: DenseLayer['shards'][number][] = [];
+  const shardBytes = Math.min(pieceBytes, largestBytes);
+  await parameters.inPieces('weight', op.units, inputs, shardBytes, (values, first, units) => {
+    const rows = arrangeDenseWeight(values, units, inputShape);
+    shards.push({ weight: made.own(tensor2d(rows, [units, inputs])), first, units });
+  });
+  const bias = op.bias ? made.own(tensor2d(await parameters.all('bias', op.units), [1, op.units])) : null;
+  return { kind: 'dense', shards, bias };
+}
+
 /** A depthwise convolution whose taps are all the channel's one coefficient. */
 function perChannel(
+  made: Made,
   scale: Float32Array,
   shift: Float32Array | null,
   kernel: Pair,
@@ -211,33 +219,12 @@ function perChannel(
     kind: 'conv',
     mode: 'depthwise',
     groups: channels,
-    kernels: [tensor4d(values, [kernel[0], kernel[1], channels, 1])],
-    bias: shift && tensor1d(shift),
+    kernels: [made.own(tensor4d(values, [kernel[0], kernel[1], channels, 1]))],
+    bias: shift && made.own(tensor1d(shift)),
     kernel,
     stride,
     pad,
     dilation: [1, 1],
     cache: new Map(),
   };
-}
-
-function take({ node, raw }: Source, name: string, length: number): Float32Array {
-  const parameter = raw.get(`${node.id}/${name}`);
-  if (!parameter) {
-    throw new ConvScopeError(
-      'weights-missing',
-      `${node.id}/${name}: the weights do not hold this parameter.`,
-      {
-        parameter: `${node.id}/${name}`,
-      },
-    );
-  }
-  if (parameter.values.length !== length) {
-    throw new ConvScopeError(
-      'weights-mismatch',
-      `${node.id}/${name}: needs ${length} values, got ${parameter.values.length} (${parameter.shape.join('x')}).`,
-      { parameter: `${node.id}/${name}` },
-    );
-  }
-  return parameter.values;
 }

@@ -7,47 +7,67 @@ export interface ArrangedKernel {
   readonly values: Float32Array;
 }
 
+export type ConvMode = 'full' | 'grouped' | 'depthwise';
+
 /**
- * OIHW (or LeNet's compact table, map after map) to HWIO: one kernel a group, or one `[kh, kw, channels, multiplier]`
- * when depthwise. `spread` puts zeros between the taps (1: none).
+ * Turns OIHW (or LeNet's compact table, map after map) into HWIO: one kernel a group, or one
+ * `[kh, kw, channels, multiplier]` when depthwise. `spread` puts zeros between the taps (1: none). The values come in
+ * pieces of whole filters, in order, so that a checkpoint's copy need never be in memory as a whole.
  */
-export function arrangeConvKernel(
-  op: OpOf<'conv'>,
-  channels: number,
-  values: Float32Array,
-  spread: Pair,
-  mode: 'full' | 'grouped' | 'depthwise',
-): ArrangedKernel[] {
-  const [kh, kw] = op.kernel;
-  const height = (kh - 1) * spread[0] + 1;
-  const width = (kw - 1) * spread[1] + 1;
-  const perGroup = channels / op.groups;
-  const filtersPerGroup = op.filters / op.groups;
-  const parts = mode === 'grouped' ? op.groups : 1;
-  // Within a depthwise kernel the output channel is c * multiplier + m, as in PyTorch.
-  const inner: Pair = mode === 'depthwise' ? [channels, filtersPerGroup] : [perGroup, filtersPerGroup];
-  const arranged = Array.from({ length: parts }, () => ({
-    shape: [height, width, inner[0], inner[1]] as [number, number, number, number],
-    values: new Float32Array(height * width * inner[0] * inner[1]),
-  }));
-  let source = 0;
-  for (let filter = 0; filter < op.filters; filter++) {
+export class ConvArrangement {
+  readonly parts: readonly ArrangedKernel[];
+  private readonly inner: Pair;
+  private readonly perGroup: number;
+  private readonly width: number;
+  private filter = 0;
+
+  constructor(
+    private readonly op: OpOf<'conv'>,
+    channels: number,
+    private readonly spread: Pair,
+    private readonly mode: ConvMode,
+  ) {
+    const [kh, kw] = op.kernel;
+    const height = (kh - 1) * spread[0] + 1;
+    const width = (kw - 1) * spread[1] + 1;
+    const filtersPerGroup = op.filters / op.groups;
+    this.perGroup = channels / op.groups;
+    this.width = width;
+    // Within a depthwise kernel the output channel is c * multiplier + m, as in PyTorch.
+    const inner: Pair = mode === 'depthwise' ? [channels, filtersPerGroup] : [this.perGroup, filtersPerGroup];
+    this.inner = inner;
+    this.parts = Array.from({ length: mode === 'grouped' ? op.groups : 1 }, () => ({
+      shape: [height, width, inner[0], inner[1]] as [number, number, number, number],
+      values: new Float32Array(height * width * inner[0] * inner[1]),
+    }));
+  }
+
+  /** The next filters' values. */
+  add(values: Float32Array): void {
+    for (let source = 0; source < values.length; this.filter++) source = this.addFilter(values, source);
+  }
+
+  private addFilter(values: Float32Array, start: number): number {
+    const { op, spread, mode, inner, filter } = this;
+    const [kh, kw] = op.kernel;
+    const filtersPerGroup = op.filters / op.groups;
     const group = Math.floor(filter / filtersPerGroup);
     const within = filter % filtersPerGroup;
-    const target = arranged[mode === 'grouped' ? group : 0];
-    const inputs = op.table?.[filter] ?? Array.from({ length: perGroup }, (_, i) => i);
-    for (const input of inputs) {
-      const row = mode === 'depthwise' ? group : input;
+    const target = this.parts[mode === 'grouped' ? group : 0]!.values;
+    const inputs = op.table?.[filter];
+    const count = inputs?.length ?? this.perGroup;
+    let source = start;
+    for (let i = 0; i < count; i++) {
+      const row = mode === 'depthwise' ? group : (inputs?.[i] ?? i);
       for (let y = 0; y < kh; y++) {
         for (let x = 0; x < kw; x++) {
-          const at = (y * spread[0] * width + x * spread[1]) * inner[0] + row;
-          if (target) target.values[at * inner[1] + within] = values[source] ?? 0;
-          source++;
+          const at = (y * spread[0] * this.width + x * spread[1]) * inner[0] + row;
+          target[at * inner[1] + within] = values[source++]!;
         }
       }
     }
+    return source;
   }
-  return arranged;
 }
 
 /** Kernels of equal shape one after the other, as one kernel whose first axis is longer. */
