@@ -12,11 +12,17 @@ import type { Failure } from '../store/types.ts';
 import { saveChart } from './saveChart.ts';
 import styles from './chart.module.css';
 
+export interface TargetText {
+  readonly name: string;
+  readonly lines: readonly string[];
+  readonly still?: boolean;
+}
+
 export interface ChartViewProps {
   readonly picture: Picture;
   readonly fileName: string;
-  /** What is known of a target: its name for a screen reader, and the lines of its card. */
-  readonly describe: (id: string) => { readonly name: string; readonly lines: readonly string[] };
+  /** What is known of a target: its name for a screen reader, and the lines of its card; `still`: it opens nothing. */
+  readonly describe: (id: string) => TargetText;
   readonly onOpen?: (id: string) => void;
   readonly onPoint?: (id: string | null) => void;
   readonly children?: ReactNode;
@@ -62,16 +68,14 @@ export function ChartView({ picture, fileName, describe, onOpen, onPoint, childr
   const { width, height, targets } = picture;
   const stopId = targets.some((target) => target.id === stop) ? stop : (targets[0]?.id ?? null);
   // Hundreds of sentences of a chart: written when it changes, not when it is pointed at.
-  const labels = useMemo(
-    () =>
-      targets.map((target) => {
-        const { name, lines } = describe(target.id);
-        return [name, ...lines].join('. ');
-      }),
+  const texts = useMemo(
+    () => new Map(targets.map((target) => [target.id, describe(target.id)])),
     [targets, describe],
   );
+  const textOf = (target: string) => texts.get(target)!;
+  const opens = (target: string) => onOpen !== undefined && !textOf(target).still;
   const shown = targets.find((target) => target.id === pointed);
-  const card = shown && describe(shown.id);
+  const card = shown && textOf(shown.id);
 
   const point = (next: string | null) => {
     setPointed(next);
@@ -92,7 +96,7 @@ export function ChartView({ picture, fileName, describe, onOpen, onPoint, childr
       document.getElementById(`${id}-${next.id}`)?.focus();
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      onOpen?.(target);
+      if (opens(target)) onOpen?.(target);
     } else if (event.key === 'Escape') point(null);
   };
 
@@ -115,22 +119,22 @@ export function ChartView({ picture, fileName, describe, onOpen, onPoint, childr
             ))}
           </defs>
           <Marks marks={picture.marks} theme={theme} />
-          {targets.map((target, place) => (
+          {targets.map((target) => (
             <path
               key={target.id}
               id={`${id}-${target.id}`}
               d={target.path}
-              className={styles.target}
-              role={onOpen ? 'button' : 'img'}
+              className={opens(target.id) ? styles.target : `${styles.target} ${styles.still}`}
+              role={opens(target.id) ? 'button' : 'img'}
               tabIndex={target.id === stopId ? 0 : -1}
-              aria-label={labels[place]}
+              aria-label={[textOf(target.id).name, ...textOf(target.id).lines].join('. ')}
               onMouseEnter={() => point(target.id)}
               onFocus={() => {
                 setStop(target.id);
                 point(target.id);
               }}
               onBlur={() => point(null)}
-              onClick={() => onOpen?.(target.id)}
+              onClick={() => opens(target.id) && onOpen?.(target.id)}
               onKeyDown={(event) => onKeyDown(event, target.id)}
             />
           ))}

@@ -1,0 +1,79 @@
+import { ilsvrc } from '../../models/zoo/ilsvrc.ts';
+import { members } from '../../models/zoo/index.ts';
+import type { Event } from '../../viz/chartTimeline.ts';
+import { THIN_SPACE } from '../../viz/numbers.ts';
+import type { Words } from './columns.ts';
+
+/** One mark of the timeline: an entry of a year's challenge, or a paper's figure on its test set. */
+export interface ChallengeRecord extends Pick<Event, 'id' | 'year' | 'kind' | 'name' | 'depth'> {
+  readonly full: string;
+  readonly top5Error: number;
+  readonly external: boolean;
+  readonly note?: string;
+  readonly source: string;
+  /** The listed network that it was made of. */
+  readonly network?: string;
+}
+
+/** A team's name without who was in it. */
+const short = (name: string) => name.replace(/ \(.*/, '');
+const listed = (id: string | undefined) => members.some((info) => info.id === id);
+
+export const challengeRecords: readonly ChallengeRecord[] = [
+  ...ilsvrc.entries.map(
+    ({
+      year,
+      team,
+      model,
+      depth,
+      top5Error,
+      data,
+      winner,
+      note,
+      source,
+      network,
+    }): Omit<ChallengeRecord, 'id'> => ({
+      year,
+      kind: winner ? 'winner' : 'entry',
+      name: short(team),
+      full: `${team}: ${model}`,
+      top5Error,
+      external: data === 'external',
+      source,
+      ...(depth !== undefined && { depth }),
+      ...(note !== undefined && { note }),
+      ...(network !== undefined && listed(network) && { network }),
+    }),
+  ),
+  ...ilsvrc.papers.map(({ year, label, top5Error, note, source }): Omit<ChallengeRecord, 'id'> => ({
+    year,
+    kind: 'paper',
+    name: short(label),
+    full: label,
+    top5Error,
+    external: false,
+    source,
+    ...(note !== undefined && { note }),
+  })),
+].map((record, i) => ({ ...record, id: String(i) }));
+
+/** What the card of a mark says. */
+export function challengeText(t: Words, record: ChallengeRecord) {
+  return {
+    name: `${record.year}, ${record.full}`,
+    lines: [
+      `${t('error.top5')} ${record.top5Error}${THIN_SPACE}%, ${t(`challenge.kind.${record.kind}`)}`,
+      ...(record.external ? [t('challenge.external')] : []),
+      ...(record.depth === undefined ? [] : [`${t('quantity.depth')} ${record.depth}`]),
+      ...(record.note ? [record.note] : []),
+      t('bubbles.source', { source: record.source }),
+    ],
+    still: record.network === undefined,
+  };
+}
+
+const [first, second] = ilsvrc.human;
+if (!first || !second) throw new Error('ilsvrc.json lacks an estimate of a human error');
+/** The level of the chart, and what somebody of less practice reached. */
+export const human = first;
+export const secondHuman = second;
