@@ -1,5 +1,6 @@
 import type { Network } from '../models/network.ts';
 import { buildNetwork, families } from '../models/zoo/index.ts';
+import { notesOf } from '../models/zoo/notes.ts';
 import type { Family } from '../models/zoo/recipe.ts';
 import { readManifest } from './session.ts';
 import { formatGroups, formatTable, megabytes, pair, shape, toJson, whole, type Column } from './table.ts';
@@ -93,14 +94,15 @@ export async function describeNetwork(ref: string, json: boolean): Promise<strin
   const network = buildNetwork(ref);
   const record = networkRecord(network, await bundledNetworks());
   const layers = layerRecords(network);
-  const { info, deviations } = network;
+  const { info } = network;
+  const { paper, idea, deviations, definedIn, training, trainingSource } = notesOf(ref);
   if (json) {
     return toJson({
       ...record,
-      definedIn: info.definedIn ?? null,
-      idea: info.idea.en,
-      training: info.training?.en ?? null,
-      trainingSource: info.trainingSource ?? null,
+      definedIn,
+      idea: idea.en,
+      training: training.en,
+      trainingSource,
       deviations: deviations.map(({ en }) => en),
       layers,
     });
@@ -108,7 +110,7 @@ export async function describeNetwork(ref: string, json: boolean): Promise<strin
   const notes = deviations.map(({ en }) => `* ${en}\n`).join('');
   const { convolutionsAndDense, allOutputs } = record.activationElements;
   return (
-    `${info.name} (${info.authors}, ${info.year}): ${info.paper.title}\n${info.idea.en}\n${settingsText(network)}\n` +
+    `${info.name} (${info.authors}, ${info.year}): ${paper.title}\n${idea.en}\n${settingsText(network)}\n` +
     formatTable(layers, layerColumns) +
     `\n${whole(record.params)} parameters (${whole(record.weights)} weights, ${whole(record.biases)} biases, ` +
     `${whole(record.normalisation)} normalisation), ${whole(record.macs)} MACs,\n` +

@@ -5,6 +5,7 @@ import { ingredientsOf } from '../models/ingredients.ts';
 import { inputNode } from '../models/lookup.ts';
 import { bytesPerNumber, weightBytes } from '../models/memory.ts';
 import type { Network } from '../models/network.ts';
+import { notesOf } from '../models/zoo/notes.ts';
 
 function counts(cost: ParameterCounts) {
   const { params, weights, biases, normalisation, statistics, fixed } = cost;
@@ -18,6 +19,7 @@ function counts(cost: ParameterCounts) {
 export function networkRecord(network: Network, bundled: ReadonlySet<string>) {
   const { info, graph, family, settings } = network;
   const cost = networkCost(graph);
+  const notes = notesOf(network.ref);
   return {
     id: info.id,
     name: info.name,
@@ -26,7 +28,7 @@ export function networkRecord(network: Network, bundled: ReadonlySet<string>) {
     settings,
     year: info.year,
     authors: info.authors,
-    paper: info.paper,
+    paper: notes.paper,
     dataset: info.dataset,
     input: inputNode(graph).shape,
     classes: info.classes,
@@ -43,7 +45,7 @@ export function networkRecord(network: Network, bundled: ReadonlySet<string>) {
     peakActivationBytes: cost.peak.elements * bytesPerNumber.fp32,
     peakNode: cost.peak.node,
     ingredients: [...ingredientsOf(graph)],
-    publishedErrors: info.publishedErrors,
+    publishedErrors: notes.publishedErrors,
     bundledWeights: bundled.has(info.id),
   };
 }

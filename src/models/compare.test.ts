@@ -13,6 +13,7 @@ import {
 import { comparisonOfQuery, comparisonToQuery } from './compareQuery.ts';
 import { networkCost } from './cost.ts';
 import { buildNetwork, members } from './zoo/index.ts';
+import { notesOf } from './zoo/notes.ts';
 
 describe('ratios', () => {
   it('say how many times larger or smaller, never below one', () => {
@@ -70,7 +71,7 @@ describe('stages', () => {
 describe('charted errors', () => {
   it('of released weights are at most one a network, single-crop, with a source', () => {
     const charted = members.flatMap((info) => {
-      const errors = chartedErrors(info, 'weights', 'top1');
+      const errors = chartedErrors(notesOf(info.id).publishedErrors, 'weights', 'top1');
       expect(errors.length).toBeLessThanOrEqual(1);
       return errors;
     });
@@ -79,7 +80,7 @@ describe('charted errors', () => {
   });
 
   it('of papers are the best figure of each protocol, on the classes of 2012', () => {
-    const errors = chartedErrors(buildNetwork('googlenet').info, 'papers', 'top5');
+    const errors = chartedErrors(notesOf('googlenet').publishedErrors, 'papers', 'top5');
     expect(Object.fromEntries(errors.map((e) => [e.protocol, e.top5]))).toEqual({
       'single-crop': 10.07,
       '10-crop': 9.15,

@@ -2,7 +2,7 @@ import { networkCost } from './cost.ts';
 import type { Graph } from './graph.ts';
 import { nodeById } from './lookup.ts';
 import { bytesPerNumber, weightBytes } from './memory.ts';
-import type { Network, NetworkInfo, PublishedError } from './network.ts';
+import type { Network, PublishedError } from './network.ts';
 import { elements } from './shape.ts';
 
 /** What a network can be measured by, beside its errors. */
@@ -126,13 +126,13 @@ export function protocolClass({ protocol }: PublishedError): ProtocolClass {
   return protocol === 'unknown' ? 'unknown' : 'crops';
 }
 
-/** The figures of a network that a chart shows: the one comparable figure, or the paper's best of each protocol. */
+/** Those of a network's published errors that a chart shows: the one comparable figure, or the paper's best of each protocol. */
 export function chartedErrors(
-  info: NetworkInfo,
+  published: readonly PublishedError[],
   figures: FigureSource,
   axis: ErrorAxis,
 ): readonly PublishedError[] {
-  const known = info.publishedErrors.filter((error) => error[axis] !== undefined);
+  const known = published.filter((error) => error[axis] !== undefined);
   if (figures === 'weights') return known.filter(({ comparable }) => comparable === true);
   const best = new Map<string, PublishedError>();
   for (const error of known) {

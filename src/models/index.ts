@@ -10,6 +10,7 @@ export { validateGraph } from './validate.ts';
 export * from './parameters.ts';
 export { buildNetwork, families, members, parseReference, referenceTo } from './zoo/index.ts';
 export type { Reference } from './zoo/index.ts';
+export { notesOf } from './zoo/notes.ts';
 export type { Family, Member } from './zoo/recipe.ts';
 export { defaultSettings, possibleValues } from './zoo/settings.ts';
 export type { ParameterSpec, Settings, SettingValue } from './zoo/settings.ts';

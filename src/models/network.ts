@@ -54,27 +54,39 @@ export interface PublishedError {
   readonly believed?: boolean;
 }
 
-/** Who made a network, when, and why: everything about it that is not structure. */
+/** Who made a network and when: what lists and the diagram need of it at once. */
 export interface NetworkInfo {
   readonly id: string;
   readonly name: string;
   readonly family: string;
   readonly year: number;
   readonly authors: string;
-  readonly paper: { readonly title: string; readonly url: string };
   readonly dataset: string;
   readonly classes: number;
   /** Layers with weights as the paper counts them. */
   readonly depth: number;
+}
+
+/**
+ * What is there to read about a network: why it is as it is, how it was trained, and which errors were published. The texts
+ * of the zoo are three quarters of its bytes, so the page loads them after the first drawing: `zoo/notes.ts`.
+ */
+export interface Notes {
+  readonly paper: { readonly title: string; readonly url: string };
+  /** The table or figure of the paper, or the code, that defines it. */
+  readonly definedIn: string;
   readonly idea: Text;
   /** Optimiser, batch, rate, regularisation, augmentation, ensemble, as far as sourced. */
-  readonly training?: Text;
+  readonly training: Text;
   /** Where `training` was read: the paper's section or the repository's file. */
-  readonly trainingSource?: string;
-  /** The table or figure of the paper, or the code, that defines it. */
-  readonly definedIn?: string;
+  readonly trainingSource: string;
+  /** What differs between paper, released code and this graph; shown on screen. */
+  readonly deviations: readonly Text[];
   readonly publishedErrors: readonly PublishedError[];
 }
+
+/** The notes of listed members by their ids. */
+export type NotesById = Readonly<Record<string, Notes>>;
 
 /** A published figure that a test recomputes: `params` counts what the source counts. */
 export interface Expectation {
@@ -96,8 +108,6 @@ export interface Network {
   /** The family that drew it and every parameter's value: what sliders show. */
   readonly family: Family;
   readonly settings: Settings;
-  /** What differs between paper, released code and this graph; shown on screen. */
-  readonly deviations: readonly Text[];
   /** By source of weights ('torchvision', 'convscope', 'efficientnet-lite-pytorch' ...). The first is the bundled one. */
   readonly names: Readonly<Record<string, NameMap>>;
 }

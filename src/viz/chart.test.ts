@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chartedErrors, measures } from '../models/compare.ts';
 import { buildNetwork, members } from '../models/zoo/index.ts';
+import { notesOf } from '../models/zoo/notes.ts';
 import { stagesOf } from '../models/compare.ts';
 import { barChart } from './chartBars.ts';
 import { bubbleChart, type BubbleChart } from './chartBubble.ts';
@@ -63,7 +64,7 @@ describe('names of marks', () => {
 
 const known = members.filter(({ dataset }) => dataset === 'ImageNet-1k');
 const drawn = known.flatMap((info) => {
-  const [error] = chartedErrors(info, 'weights', 'top1');
+  const [error] = chartedErrors(notesOf(info.id).publishedErrors, 'weights', 'top1');
   return error ? [{ info, error, own: measures(buildNetwork(info.id)) }] : [];
 });
 const chart = (width: number): BubbleChart => ({

@@ -1,8 +1,8 @@
-"""Makes src/models/zoo/facts.json: bibliography and published errors of every network of the reference.
+"""Makes facts.json and published.json of src/models/zoo: who made every network of the reference, where, and its errors.
 
-    python3 extract_facts.py FOLDER > ../../src/models/zoo/facts.json
+    python3 extract_facts.py FOLDER ../../src/models/zoo
 
-FOLDER holds networks.json and accuracy.json. Errors are in percent: first the one that charts may compare, then the
+FOLDER holds networks.json and accuracy.json. facts.json is what lists need; published.json is read with the texts. Errors are in percent: first the one that charts may compare, then the
 paper's, then the others, each in the order of the reference. What is null or says nothing new there is left out, and so is a
 record that the reference calls suspect.
 """
@@ -40,12 +40,16 @@ def rank(record):
 
 
 def facts(network):
+    return {
+        'name': network['name'], 'family': network['family'], 'year': network['year'], 'authors': network['authors'],
+        'dataset': DATASETS[network['domain']]}
+
+
+def published(network):
     arxiv, doi = network['arxiv'], network['doi']
     url = f'https://arxiv.org/abs/{arxiv}' if arxiv else f'https://doi.org/{doi}'
     return {
-        'name': network['name'], 'family': network['family'], 'year': network['year'], 'authors': network['authors'],
         'paper': {'title': network['paperTitle'], 'url': url}, 'definedIn': network['definedIn'],
-        'dataset': DATASETS[network['domain']],
         'errors': [error(r) for r in sorted(accuracy['records'], key=rank)
                    if r['network'] == network['id'] and not r.get('suspect')]}
 
@@ -54,13 +58,17 @@ def line(value):
     return json.dumps(value, ensure_ascii=False)
 
 
-print('{')
-rows = []
-for network in networks['networks']:
-    head = facts(network)
+def entry(head):
     errors = head.pop('errors')
     listed = '[' + ','.join('\n      ' + line(e) for e in errors) + ('\n    ]' if errors else ']')
     fields = [f'    {line(k)}: {line(v)}' for k, v in head.items()] + [f'    "errors": {listed}']
-    rows.append(f'  {line(network["id"])}: {{\n' + ',\n'.join(fields) + '\n  }')
-print(',\n'.join(rows))
-print('}')
+    return '{\n' + ',\n'.join(fields) + '\n  }'
+
+
+def write(name, rows):
+    listed = ',\n'.join(f'  {line(key)}: {value}' for key, value in rows)
+    (Path(sys.argv[2]) / name).write_text('{\n' + listed + '\n}\n')
+
+
+write('facts.json', [(n['id'], line(facts(n))) for n in networks['networks']])
+write('published.json', [(n['id'], entry(published(n))) for n in networks['networks']])

@@ -7,6 +7,7 @@ import {
   type Quantity,
 } from '../../models/compare.ts';
 import type { NetworkInfo, PublishedError } from '../../models/network.ts';
+import { notesOf } from '../../models/zoo/notes.ts';
 import type { BubbleChart } from '../../viz/chartBubble.ts';
 import type { Form } from '../../viz/chartParts.ts';
 import { formatBytes, formatExact, formatSi, THIN_SPACE } from '../../viz/numbers.ts';
@@ -56,7 +57,7 @@ export function seatsOf(
   return infos.flatMap((info): readonly Seat[] => {
     const own = known.get(info.id);
     if (!own) return [];
-    return chartedErrors(info, figures, y)
+    return chartedErrors(notesOf(info.id).publishedErrors, figures, y)
       .filter(({ dataset }) => dataset === 'ImageNet-1k')
       .map((error, i) => ({ id: `${info.id}#${i}`, info, error, measures: own.measures }));
   });

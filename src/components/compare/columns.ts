@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { ratioTo, type Measures, type Quantity, type Sorting } from '../../models/compare.ts';
 import type { PublishedError } from '../../models/network.ts';
+import { notesOf } from '../../models/zoo/notes.ts';
 import { formatBytes, formatExact, formatSi, THIN_SPACE } from '../../viz/numbers.ts';
 import type { Column } from '../table/copy.ts';
 import type { Compared } from './useCompared.ts';
@@ -35,7 +36,7 @@ export interface CompareColumn extends Column<Compared> {
 }
 
 export const comparableError = ({ network }: Compared): PublishedError | undefined =>
-  network.info.publishedErrors.find(({ comparable }) => comparable);
+  notesOf(network.ref).publishedErrors.find(({ comparable }) => comparable);
 
 export function ratioText(t: Words, value: number, base: number): string {
   const ratio = ratioTo(value, base);

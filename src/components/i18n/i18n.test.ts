@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../models/errors.ts';
 import { members } from '../../models/index.ts';
+import { notesOf } from '../../models/zoo/notes.ts';
 import type { OpKind } from '../../models/graph.ts';
 import type { BackendName, BackendReason, EngineEvent, Progress } from '../../workers/contract.ts';
 import { photos } from '../app/photos.ts';
@@ -164,8 +165,8 @@ describe.each(['en', 'ko'] as const)('in %s', (language) => {
       ...ops.map((op) => `opName.${op}`),
       ...events.map((event) => `notice.${event}`),
       ...samples.map((sample) => `sample.${sample.replace('.jpg', '')}`),
-      ...members.flatMap(({ publishedErrors }) =>
-        publishedErrors.map(({ protocol }) => `protocol.${protocol}`),
+      ...members.flatMap(({ id }) =>
+        notesOf(id).publishedErrors.map(({ protocol }) => `protocol.${protocol}`),
       ),
       ...['shared-image-missing', 'storage-full', 'unknown-network', 'unknown-layer'].map(
         (key) => `notice.${key}`,

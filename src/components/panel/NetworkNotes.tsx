@@ -1,121 +1,48 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
-import type { PublishedError } from '../../models/network.ts';
-import { formatBytes, formatExact, formatPercent } from '../../viz/numbers.ts';
-import { lastValue } from '../store/requests.ts';
-import { useStore } from '../store/store.ts';
-import { buildNetwork } from '../zoo.ts';
+import { useSettled } from '../ui/useSettled.ts';
 import ui from '../ui/ui.module.css';
 import styles from './panel.module.css';
 
-/** What the network is about: its idea, where this graph departs from the paper, its errors, and its weights. */
+/** The zoo's texts are a chunk of their own; what failed to load once is asked for anew. */
+const ask = () => lazy(async () => ({ default: (await import('./NetworkTexts.tsx')).NetworkTexts }));
+const first = ask();
+
+/** What the network is about. Its texts come after the first drawing; until then lines hold their place. */
 export function NetworkNotes() {
   const { t } = useTranslation('app');
-  const chosen = useStore((s) => s.network);
-  const ref = useDeferredValue(chosen);
-  const language = useStore((s) => s.language);
-  const entry = useStore((s) => lastValue(s.manifest)?.weights.find((each) => each.network === s.network));
-  const { info, deviations } = useMemo(() => buildNetwork(ref), [ref]);
+  const settled = useSettled();
+  const [Texts, setTexts] = useState(() => first);
   return (
     <section className={styles.section} aria-label={t('notes.title')}>
       <h2 className={styles.heading}>{t('notes.title')}</h2>
-      <p>{info.idea[language]}</p>
-      <p>
-        <a href={info.paper.url} target="_blank" rel="noreferrer">
-          {info.paper.title}
-        </a>
-        , {info.authors}, {info.year}
-      </p>
-      {deviations.length > 0 && (
-        <details className={styles.details}>
-          <summary>{t('notes.deviations', { count: deviations.length })}</summary>
-          <ul>
-            {deviations.map((text) => (
-              <li key={text.en}>{text[language]}</li>
-            ))}
-          </ul>
-        </details>
-      )}
-      {info.training && (
-        <details className={styles.details}>
-          <summary>{t('notes.training')}</summary>
-          <p>{info.training[language]}</p>
-          {info.trainingSource && <small>{info.trainingSource}</small>}
-        </details>
-      )}
-      {info.publishedErrors.length > 0 && <PublishedErrors key={ref} errors={info.publishedErrors} />}
-      {entry && (
-        <details className={styles.details}>
-          <summary>{t('notes.weights')}</summary>
-          <dl className={styles.facts}>
-            <Line term={t('notes.accuracy')} value={formatPercent(entry.accuracy.top1, 2)} />
-            <Line term={t('notes.measuredOn')} value={entry.accuracy.measuredOn} />
-            <Line term={t('notes.images')} value={formatExact(entry.accuracy.images)} />
-            <Line term={t('notes.size')} value={`${formatBytes(entry.bytes)}, ${entry.dtype}`} />
-            <Line term={t('notes.licence')} value={entry.licence} />
-            <Line term={t('notes.origin')} value={entry.origin} />
-            {entry.note && <Line term={t('notes.note')} value={entry.note} />}
-          </dl>
-        </details>
-      )}
+      <ErrorBoundary FallbackComponent={Missing} onReset={() => setTexts(ask)}>
+        <Suspense fallback={<Coming />}>{settled ? <Texts /> : <Coming />}</Suspense>
+      </ErrorBoundary>
     </section>
   );
 }
 
-/** More than these are asked for: VGG's paper alone has a dozen. */
-const firstErrors = 6;
+function Coming() {
+  return (
+    <div className={styles.coming} aria-busy="true">
+      <span />
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}
 
-/** What was published, and under which protocol: the one that compares with other networks first. */
-function PublishedErrors({ errors }: { readonly errors: readonly PublishedError[] }) {
+function Missing({ resetErrorBoundary }: { readonly resetErrorBoundary: () => void }) {
   const { t } = useTranslation('app');
-  const [all, setAll] = useState(false);
-  const sorted = useMemo(
-    () => [...errors].sort((a, b) => Number(b.comparable ?? false) - Number(a.comparable ?? false)),
-    [errors],
-  );
   return (
-    <details className={styles.details}>
-      <summary>{t('notes.errorsCount', { count: errors.length })}</summary>
-      <ul>
-        {sorted.slice(0, all ? undefined : firstErrors).map((error, i) => (
-          <li key={i}>
-            <b>{errorText(error)}</b>, {error.dataset}
-            {error.split ? ` (${error.split})` : ''}, {t(`protocol.${error.protocol}`, error.protocol)}
-            {error.models ? `, ${t('notes.models', { count: error.models })}` : ''}
-            {error.cropPx ? `, ${error.cropPx} px` : ''}
-            <small>
-              {error.source}
-              {error.variant ? `; ${error.variant}` : ''}
-              {error.note ? `; ${error.note}` : ''}
-            </small>
-            {error.comparable && <small>{t('notes.comparable')}</small>}
-            {error.believed && <small>{t('notes.believed')}</small>}
-          </li>
-        ))}
-      </ul>
-      {!all && sorted.length > firstErrors && (
-        <button type="button" className={ui.textButton} onClick={() => setAll(true)}>
-          {t('notes.moreErrors', { count: sorted.length - firstErrors })}
-        </button>
-      )}
-    </details>
-  );
-}
-
-/** `top-1 38.4 %, top-5 16.5 %`: errors are given in percent, as the papers print them. */
-export function errorText({ top1, top5, bound }: PublishedError): string {
-  const most = bound === 'upper' ? '≤ ' : '';
-  return [
-    ...(top1 === undefined ? [] : [`top-1 ${most}${top1} %`]),
-    ...(top5 === undefined ? [] : [`top-5 ${most}${top5} %`]),
-  ].join(', ');
-}
-
-function Line({ term, value }: { readonly term: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{value}</dd>
+    <div role="alert">
+      <p className={styles.hint}>{t('notes.missing')}</p>
+      <button type="button" className={ui.textButton} onClick={resetErrorBoundary}>
+        {t('broken.again')}
+      </button>
     </div>
   );
 }

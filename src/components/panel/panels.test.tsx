@@ -108,9 +108,11 @@ describe("the layer's label", () => {
 });
 
 describe('what is known of a network', () => {
-  it('is told with its deviations, and with whose weights these are', () => {
+  it('is told with its deviations, and with whose weights these are', async () => {
     render(<NetworkNotes />);
-    expect(screen.getByText(/Where it departs from the paper/)).toBeTruthy();
+    expect(screen.getByRole('region').querySelector('[aria-busy]')).toBeTruthy();
+    expect(await screen.findByText(/Where it departs from the paper/)).toBeTruthy();
+    expect(screen.getByRole('region').querySelector('[aria-busy]')).toBeNull();
     expect(screen.getByText('50.00 %')).toBeTruthy();
     expect(screen.getByText('a test')).toBeTruthy();
   });

@@ -1,7 +1,8 @@
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { NetworkInfo, PublishedError } from '../../models/network.ts';
+import type { NetworkInfo, Notes, PublishedError } from '../../models/network.ts';
+import { notesOf } from '../../models/zoo/notes.ts';
 import type { WeightEntry } from '../../workers/contract.ts';
 import { formatBytes, formatExact, formatPercent, formatSi } from '../../viz/numbers.ts';
 import type { NetworkFacts } from '../networks/facts.ts';
@@ -35,7 +36,7 @@ export function NetworkTable() {
       infos.map((info): Row => ({
         info,
         facts: facts.get(info.id) ?? null,
-        error: info.publishedErrors.find(({ comparable }) => comparable) ?? info.publishedErrors[0],
+        error: shownError(notesOf(info.id)),
         weights: manifest?.weights.find(({ network }) => network === info.id),
       })),
     [infos, facts, manifest],
@@ -54,6 +55,10 @@ export function NetworkTable() {
     />
   );
 }
+
+/** The error that compares with others', else the first that was published. */
+const shownError = ({ publishedErrors }: Notes): PublishedError | undefined =>
+  publishedErrors.find(({ comparable }) => comparable) ?? publishedErrors[0];
 
 const exactBytes = (bytes: number) => `${formatExact(bytes)} B`;
 

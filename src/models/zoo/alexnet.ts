@@ -4,14 +4,7 @@ import type { Graph } from '../graph.ts';
 import type { NameMap } from '../network.ts';
 import { byNodeId, byTable, family } from './recipe.ts';
 import { boolean, choice, classesSpec } from './settings.ts';
-import {
-  alexnetDeviations,
-  alexnetInfo,
-  caffenetDeviations,
-  caffenetInfo,
-  oneTowerDeviations,
-  oneTowerInfo,
-} from './alexnet.text.ts';
+import { factsOf } from './facts.ts';
 
 interface AlexnetSettings {
   /** The paper's, with pooling before normalisation (CaffeNet), or the single tower of 2014 (torchvision). */
@@ -115,8 +108,7 @@ export const alexnet = family({
     form === '2014' ? { torchvision: torchvisionNames, convscope: byNodeId } : { convscope: byNodeId },
   members: [
     {
-      info: alexnetInfo,
-      deviations: alexnetDeviations,
+      info: factsOf('alexnet-2012', { name: 'AlexNet', classes: 1000, depth: 8 }),
       settings: {},
       expect: {
         params: 60_965_224,
@@ -126,8 +118,7 @@ export const alexnet = family({
       },
     },
     {
-      info: caffenetInfo,
-      deviations: caffenetDeviations,
+      info: factsOf('caffenet', { classes: 1000, depth: 8 }),
       settings: { form: 'caffenet' },
       expect: {
         params: 60_965_224,
@@ -137,8 +128,7 @@ export const alexnet = family({
       },
     },
     {
-      info: oneTowerInfo,
-      deviations: oneTowerDeviations,
+      info: factsOf('alexnet-one-tower', { classes: 1000, depth: 8 }),
       settings: { form: '2014', input: 224, groups: 1 },
       expect: {
         params: 61_100_840,

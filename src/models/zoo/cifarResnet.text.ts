@@ -1,5 +1,5 @@
-import type { NetworkInfo, Text } from '../network.ts';
-import { factsOf } from './facts.ts';
+import type { Notes, NotesById, Text } from '../network.ts';
+import { byDepth, published } from './published.ts';
 
 const training: Text = {
   en: 'SGD, batch 128 on two GPUs, momentum 0.9, weight decay 0.0001, rate 0.1 divided by 10 at 32,000 and 48,000 of 64,000 steps; no dropout. Pictures padded by 4, cut to 32x32 at random and mirrored. ResNet-110 warms up at rate 0.01 for some 400 steps.',
@@ -22,18 +22,6 @@ const plain: Text = {
   en: 'The same 6n + 2 layers without shortcuts, to compare. From 20 to 56 layers its error rises, on the training images too, where the residual network improves.',
   ko: '비교를 위하여 같은 6n + 2층에서 지름길을 없앤 망이다. 20층에서 56층으로 갈수록 학습 오차까지 커지는데, 잔차 망은 오히려 좋아진다.',
 };
-
-export const cifarResnetInfo = (depth: number): NetworkInfo =>
-  factsOf(`cifar-resnet-${depth}`, {
-    classes: 10,
-    depth,
-    idea: depth > 1000 ? huge : small,
-    training,
-    trainingSource,
-  });
-
-export const cifarPlainInfo = (depth: number): NetworkInfo =>
-  factsOf(`cifar-plain-${depth}`, { classes: 10, depth, idea: plain, training, trainingSource });
 
 const optionA: Text = {
   en: 'Shortcuts are option A, as in the paper for CIFAR: where the maps shrink, every second row and column is taken and channels of zeros are added after the others. Some ports add them on both sides, which is the same network with its channels in another order.',
@@ -60,34 +48,26 @@ const wrongSize: Text = {
   ko: 'Wide ResNet 논문의 표 5에는 ResNet-1202의 매개변수가 1020만으로 되어 있으나 1940만이다. 확률적 깊이 논문의 6.67 %는 이 망을 블록 건너뛰기 없이 직접 학습한 값이다.',
 };
 
-export function cifarResnetDeviations(depth: number, shortcut: 'A' | 'none' = 'A'): readonly Text[] {
-  if (shortcut === 'none') return [noShortcuts, rounding];
-  return [optionA, rounding, ...(depth === 110 ? [bestOfFive] : []), ...(depth === 1202 ? [wrongSize] : [])];
-}
+const residual = (depth: number): Notes => ({
+  ...published(`cifar-resnet-${depth}`),
+  idea: depth > 1000 ? huge : small,
+  training,
+  trainingSource,
+  deviations: [
+    optionA,
+    rounding,
+    ...(depth === 110 ? [bestOfFive] : []),
+    ...(depth === 1202 ? [wrongSize] : []),
+  ],
+});
 
-const twenty = cifarResnetInfo(20);
-
-/** No paper publishes this form; it is here to be trained on Fashion-MNIST. */
-export const fashionInfo: NetworkInfo = {
-  ...twenty,
-  id: 'fashion-resnet-20',
-  name: 'ResNet-20 (28x28, one channel)',
-  dataset: 'Fashion-MNIST',
-  definedIn: 'not in the paper: ResNet-20 of Sec. 4.2 with an input of 28x28 and one channel',
-  training: {
-    en: 'Not trained in the paper, which has CIFAR-10 only. The same recipe serves: SGD with momentum 0.9, weight decay 0.0001, rate 0.1 divided by 10 twice.',
-    ko: '논문은 CIFAR-10으로만 학습했다. 모멘텀 0.9인 SGD, 가중치 감쇠 0.0001, 학습률 0.1을 두 번 10으로 나누는 같은 방법을 쓸 수 있다.',
-  },
-  publishedErrors: [],
-};
-
-export const fashionDeviations: readonly Text[] = [
-  {
-    en: 'Not a network of the paper: the input has 28x28 positions and one channel, as MNIST and Fashion-MNIST, so the stages are 28x28, 14x14 and 7x7 and conv1 has 288 weights less.',
-    ko: '논문에 없는 형태이다. MNIST와 Fashion-MNIST처럼 입력이 28x28의 한 채널이므로, 단계의 크기는 28x28, 14x14, 7x7이고 conv1의 가중치가 288개 적다.',
-  },
-  optionA,
-];
+const plainNotes = (depth: number): Notes => ({
+  ...published(`cifar-plain-${depth}`),
+  idea: plain,
+  training,
+  trainingSource,
+  deviations: [noShortcuts, rounding],
+});
 
 const stochasticTraining: Text = {
   en: 'SGD with Nesterov momentum 0.9, batch 128, weight decay 0.0001, 500 passes, rate 0.1 divided by 10 at 250 and 375. Pictures shifted by up to 4 pixels and mirrored; 5,000 of the training pictures choose the pass to report.',
@@ -103,15 +83,6 @@ const stochastic: Text = {
   en: 'In every training step each block is left out at random and only its shortcut stays, late blocks more often than early ones, so a short network is trained and a deep one is used. That saves a quarter of the time, keeps gradients strong, and acts like an ensemble of networks of every depth.',
   ko: '학습 단계마다 블록을 무작위로 빼고 지름길만 남기며 뒤쪽 블록일수록 더 자주 뺀다. 짧은 망으로 학습하여 깊은 망으로 쓰는 셈이다. 학습 시간이 4분의 1 줄고 기울기가 약해지지 않으며, 온갖 깊이의 망을 앙상블한 효과가 난다.',
 };
-
-export const stochasticDepthInfo = (depth: number): NetworkInfo =>
-  factsOf(`stochastic-depth-resnet-${depth}`, {
-    classes: 10,
-    depth,
-    idea: stochastic,
-    training: depth > 1000 ? stochasticTraining1202 : stochasticTraining,
-    trainingSource: 'Huang et al. 2016, Sec. 4',
-  });
 
 const folded: Text = {
   en: "Each block's drop_path shows 1 - p_l, the probability that training leaves the block out. At test time the paper multiplies the block's output by p_l; here, as in today's libraries, that factor is part of the weights of its last normalisation, and drop_path changes nothing.",
@@ -138,9 +109,33 @@ const baseline: Text = {
   ko: '블록을 빼지 않은 망은 이 논문의 학습으로 6.67 %인데, He 등은 같은 망에서 7.93 %를 보고했다. 확률 600개는 survival=true로 그린다.',
 };
 
-export const stochasticDepthDeviations = (depth: number): readonly Text[] => [
-  folded,
-  pooledShortcuts,
-  expected,
-  depth === 110 ? quoted : baseline,
-];
+const stochasticNotes = (depth: number): Notes => ({
+  ...published(`stochastic-depth-resnet-${depth}`),
+  idea: stochastic,
+  training: depth > 1000 ? stochasticTraining1202 : stochasticTraining,
+  trainingSource: 'Huang et al. 2016, Sec. 4',
+  deviations: [folded, pooledShortcuts, expected, depth === 110 ? quoted : baseline],
+});
+
+export const cifarResnetNotes: NotesById = {
+  ...byDepth('cifar-resnet-', [20, 32, 44, 56, 110, 1202], residual),
+  ...byDepth('cifar-plain-', [20, 32, 44, 56], plainNotes),
+  ...byDepth('stochastic-depth-resnet-', [110, 1202], stochasticNotes),
+  /** No paper publishes this form; it is here to be trained on Fashion-MNIST. */
+  'fashion-resnet-20': {
+    ...residual(20),
+    definedIn: 'not in the paper: ResNet-20 of Sec. 4.2 with an input of 28x28 and one channel',
+    training: {
+      en: 'Not trained in the paper, which has CIFAR-10 only. The same recipe serves: SGD with momentum 0.9, weight decay 0.0001, rate 0.1 divided by 10 twice.',
+      ko: '논문은 CIFAR-10으로만 학습했다. 모멘텀 0.9인 SGD, 가중치 감쇠 0.0001, 학습률 0.1을 두 번 10으로 나누는 같은 방법을 쓸 수 있다.',
+    },
+    publishedErrors: [],
+    deviations: [
+      {
+        en: 'Not a network of the paper: the input has 28x28 positions and one channel, as MNIST and Fashion-MNIST, so the stages are 28x28, 14x14 and 7x7 and conv1 has 288 weights less.',
+        ko: '논문에 없는 형태이다. MNIST와 Fashion-MNIST처럼 입력이 28x28의 한 채널이므로, 단계의 크기는 28x28, 14x14, 7x7이고 conv1의 가중치가 288개 적다.',
+      },
+      optionA,
+    ],
+  },
+};

@@ -1,20 +1,11 @@
 import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph, Shape } from '../graph.ts';
-import { onCifar100 } from './published.ts';
-import { byNodeId, family } from './recipe.ts';
+import { byNodeId, family, onCifar100 } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { SHORTCUTS, basic, classifier, convBn, stages } from './residual.ts';
 import type { Shortcut } from './residual.ts';
-import {
-  cifarPlainInfo,
-  cifarResnetDeviations,
-  cifarResnetInfo,
-  fashionDeviations,
-  fashionInfo,
-  stochasticDepthDeviations,
-  stochasticDepthInfo,
-} from './cifarResnet.text.ts';
+import { factsOf } from './facts.ts';
 import { boolean, choice, classesSpec, int, number } from './settings.ts';
 
 /** CIFAR's pictures, and those of MNIST and Fashion-MNIST. */
@@ -82,15 +73,13 @@ const stageShapes = (depth: number): Readonly<Record<string, Shape>> => {
 const source = 'He et al. 2015, Sec. 4.2 and Table 6';
 
 const residualMembers: readonly Member[] = figures.map(([depth, params, macs]) => ({
-  info: cifarResnetInfo(depth),
-  deviations: cifarResnetDeviations(depth),
+  info: factsOf(`cifar-resnet-${depth}`, { classes: 10, depth }),
   settings: { depth },
   expect: { params, macs, shapes: stageShapes(depth), source },
 }));
 
 const plainMembers: readonly Member[] = figures.slice(0, 4).map(([depth, params, macs]) => ({
-  info: cifarPlainInfo(depth),
-  deviations: cifarResnetDeviations(depth, 'none'),
+  info: factsOf(`cifar-plain-${depth}`, { classes: 10, depth }),
   settings: { depth, shortcut: 'none' },
   expect: { params, macs, shapes: stageShapes(depth), source },
 }));
@@ -121,8 +110,13 @@ export const cifarResnet = family({
     ...residualMembers,
     ...plainMembers,
     {
-      info: fashionInfo,
-      deviations: fashionDeviations,
+      info: factsOf('cifar-resnet-20', {
+        id: 'fashion-resnet-20',
+        name: 'ResNet-20 (28x28, one channel)',
+        dataset: 'Fashion-MNIST',
+        classes: 10,
+        depth: 20,
+      }),
       settings: { depth: 20, input: '28x28x1' },
       expect: {
         params: 269_434,
@@ -144,8 +138,7 @@ interface StochasticSettings {
 const stochasticMembers: readonly MemberOf<StochasticSettings>[] = figures
   .slice(4)
   .map(([depth, params, macs]) => ({
-    info: stochasticDepthInfo(depth),
-    deviations: stochasticDepthDeviations(depth),
+    info: factsOf(`stochastic-depth-resnet-${depth}`, { classes: 10, depth }),
     // Six hundred blocks, each with a probability of its own, are shown on demand.
     settings: { depth, survival: depth < 1000 },
     expect: { params, macs, shapes: stageShapes(depth), source: `Huang et al. 2016; ${source}` },
@@ -179,7 +172,7 @@ export const stochasticDepth = family({
           stochasticMembers.find(({ settings }) => settings.depth === depth),
           classes,
         )
-      : [],
+      : null,
   title: ({ depth, pL }) => `ResNet-${depth} with stochastic depth, p_L = ${pL}`,
   depth: ({ depth }) => depth,
   members: stochasticMembers,

@@ -1,5 +1,5 @@
-import type { NetworkInfo, Text } from '../network.ts';
-import { factsOf } from './facts.ts';
+import type { Notes, NotesById, Text } from '../network.ts';
+import { byDepth, published } from './published.ts';
 
 const idea: Text = {
   en: 'Every layer of a block reads the maps of all layers before it, joined along the channels, and adds only a few of its own. Features are used again instead of learnt again, so few parameters do, and the loss reaches every layer directly.',
@@ -22,24 +22,6 @@ const cifarTraining: Text = {
 };
 
 const trainingSource = 'Huang et al. 2017, Sec. 4.1 and 4.2; liuzhuang13/DenseNet README.md';
-
-export const densenetInfo = (depth: 121 | 161 | 169 | 201 | 264): NetworkInfo =>
-  factsOf(`densenet-${depth}`, {
-    classes: 1000,
-    depth,
-    idea,
-    training: imagenetTraining,
-    trainingSource,
-  });
-
-export const cifarDensenetInfo = (depth: number, k: number, bc: boolean): NetworkInfo =>
-  factsOf(`densenet-${bc ? 'bc-' : ''}l${depth}-k${k}`, {
-    classes: 10,
-    depth,
-    idea: bc ? bcIdea : idea,
-    training: cifarTraining,
-    trainingSource,
-  });
 
 const drawing: Text = {
   en: 'Each layer joins its maps to all that it has read and passes the whole on, which is the same as reading every earlier layer at once. The channels stand in the order in which they were made, as in torchvision.',
@@ -81,13 +63,38 @@ const errors: Text = {
   ko: '증강하지 않은 오류율은 드롭아웃 0.2를 쓴 값이며 dropout=true로 그린다. 매개변수와 곱셈-덧셈 수는 달라지지 않는다. CIFAR-100은 classes=100이다.',
 };
 
-export function densenetDeviations(depth: number): readonly Text[] {
-  if ([40, 100, 190, 250].includes(depth)) return [drawing, depthCounts, errors, memory];
-  return [
+const imagenet = (depth: number): Notes => ({
+  ...published(`densenet-${depth}`),
+  idea,
+  training: imagenetTraining,
+  trainingSource,
+  deviations: [
     ...(depth === 161 ? [released] : []),
     ...(depth === 264 ? [oneMore, wider] : []),
     drawing,
     memory,
     noWeights,
-  ];
-}
+  ],
+});
+
+const cifar = (id: string): Notes => ({
+  ...published(id),
+  idea: id.startsWith('densenet-bc-') ? bcIdea : idea,
+  training: cifarTraining,
+  trainingSource,
+  deviations: [drawing, depthCounts, errors, memory],
+});
+
+const onCifar = [
+  'densenet-l40-k12',
+  'densenet-l100-k12',
+  'densenet-l100-k24',
+  'densenet-bc-l100-k12',
+  'densenet-bc-l250-k24',
+  'densenet-bc-l190-k40',
+];
+
+export const densenetNotes: NotesById = {
+  ...byDepth('densenet-', [121, 161, 169, 201, 264], imagenet),
+  ...Object.fromEntries(onCifar.map((id) => [id, cifar(id)])),
+};

@@ -2,9 +2,8 @@ import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph, Node } from '../graph.ts';
 import type { NameMap } from '../network.ts';
-import { cifarDensenetInfo, densenetDeviations, densenetInfo } from './densenet.text.ts';
-import { onCifar100 } from './published.ts';
-import { byNodeId, family } from './recipe.ts';
+import { factsOf } from './facts.ts';
+import { byNodeId, family, onCifar100 } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { classifier, imagenetStem } from './residual.ts';
 import { boolean, choice, classesSpec, int, number, resolutionSpec } from './settings.ts';
@@ -103,8 +102,7 @@ const figures = [
 
 const imagenetMembers: readonly MemberOf<ImagenetSettings>[] = figures.map(
   ([depth, k, params, macs, last]) => ({
-    info: densenetInfo(depth),
-    deviations: densenetDeviations(depth),
+    info: factsOf(`densenet-${depth}`, { classes: 1000, depth }),
     settings: { depth, k },
     expect: {
       params,
@@ -178,8 +176,7 @@ const cifarFigures = [
 
 const cifarMembers: readonly MemberOf<CifarSettings>[] = cifarFigures.map(
   ([depth, k, bc, params, macs, last]) => ({
-    info: cifarDensenetInfo(depth, k, bc),
-    deviations: densenetDeviations(depth),
+    info: factsOf(`densenet-${bc ? 'bc-' : ''}l${depth}-k${k}`, { classes: 10, depth }),
     settings: { depth, k, bc },
     expect: {
       params,

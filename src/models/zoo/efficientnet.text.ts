@@ -1,12 +1,13 @@
-import type { NetworkInfo, Text } from '../network.ts';
+import type { Notes, NotesById, Text } from '../network.ts';
+import { byDepth } from './published.ts';
 
 /** Google's table: parameters, multiply-adds and float32 accuracy as printed, and what Lite1 to 4 multiply. */
 const printed = [
-  { params: '4.7M', macs: '407M', exact: '385M', accuracy: 75.1, depth: 50, scale: '' },
-  { params: '5.4M', macs: '631M', exact: '600M', accuracy: 76.7, depth: 65, scale: '1.0 / 1.1 / 240' },
-  { params: '6.1M', macs: '899M', exact: '860M', accuracy: 77.6, depth: 65, scale: '1.1 / 1.2 / 260' },
-  { params: '8.2M', macs: '1.44B', exact: '1.38B', accuracy: 79.8, depth: 74, scale: '1.2 / 1.4 / 280' },
-  { params: '13.0M', macs: '2.64B', exact: '2.55B', accuracy: 81.5, depth: 92, scale: '1.4 / 1.8 / 300' },
+  { params: '4.7M', macs: '407M', exact: '385M', accuracy: 75.1, scale: '' },
+  { params: '5.4M', macs: '631M', exact: '600M', accuracy: 76.7, scale: '1.0 / 1.1 / 240' },
+  { params: '6.1M', macs: '899M', exact: '860M', accuracy: 77.6, scale: '1.1 / 1.2 / 260' },
+  { params: '8.2M', macs: '1.44B', exact: '1.38B', accuracy: 79.8, scale: '1.2 / 1.4 / 280' },
+  { params: '13.0M', macs: '2.64B', exact: '2.55B', accuracy: 81.5, scale: '1.4 / 1.8 / 300' },
 ] as const;
 
 const baseline: Text = {
@@ -23,42 +24,6 @@ const training: Text = {
   en: 'Google states no recipe of the Lite weights beside that of EfficientNet: RMSProp with decay 0.9 and momentum 0.9, weight decay 0.00001, a rate of 0.256 lowered by 3 % every 2.4 passes, AutoAugment, stochastic depth with survival 0.8. Dropout before the classifier is 0.2, and 0.3 from Lite2 on.',
   ko: 'Google은 Lite의 학습 방법을 EfficientNet과 따로 밝히지 않았다. EfficientNet은 감쇠 0.9, 모멘텀 0.9의 RMSProp, 가중치 감쇠 0.00001, 2.4번 반복마다 3 %씩 낮추는 학습률 0.256, AutoAugment, 생존 확률 0.8의 확률적 깊이를 쓴다. 분류기 앞의 드롭아웃은 0.2이고 Lite2부터는 0.3이다.',
 };
-
-/** Facts of EfficientNet-Lite0 to Lite4. */
-export function efficientnetInfo(lite: number): NetworkInfo {
-  const { accuracy, depth } = printed[lite]!;
-  return {
-    id: `efficientnet-lite${lite}`,
-    name: `EfficientNet-Lite${lite}`,
-    family: 'efficientnet',
-    year: 2020,
-    authors: 'Tan, Le (EfficientNet, 2019); Google (Lite, 2020)',
-    paper: {
-      title: 'EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks',
-      url: 'https://arxiv.org/abs/1905.11946',
-    },
-    definedIn: 'Table 1 (B0); tensorflow/tpu models/official/efficientnet/lite',
-    dataset: 'ImageNet-1k',
-    classes: 1000,
-    // The paper does not count layers: stem, convolutions in the blocks, head and classifier.
-    depth,
-    idea: lite === 0 ? baseline : scaled(lite),
-    training,
-    trainingSource:
-      'Tan and Le 2019, Sec. 5.2; tensorflow/tpu models/official/efficientnet/lite/efficientnet_lite_builder.py',
-    publishedErrors: [
-      {
-        dataset: 'ImageNet-1k',
-        split: 'val',
-        top1: Math.round((100 - accuracy) * 10) / 10,
-        protocol: 'single-crop',
-        source: `tensorflow/tpu, models/official/efficientnet/lite README: ${accuracy.toFixed(1)} % in float32`,
-        series: 'tensorflow-tpu',
-        comparable: true,
-      },
-    ],
-  };
-}
 
 const tables = (lite: number): Text => {
   const { params, macs, exact } = printed[lite]!;
@@ -83,9 +48,31 @@ const notBundled: Text = {
   ko: '이 크기의 학습된 가중치는 들어 있지 않아 구조와 수치만 보여 준다. 실행은 Lite0으로 할 수 있다.',
 };
 
-export const efficientnetDeviations = (lite: number): readonly Text[] => [
-  tables(lite),
-  padding,
-  layers,
-  ...(lite === 0 ? [] : [notBundled]),
-];
+function notes(lite: number): Notes {
+  const { accuracy } = printed[lite]!;
+  return {
+    paper: {
+      title: 'EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks',
+      url: 'https://arxiv.org/abs/1905.11946',
+    },
+    definedIn: 'Table 1 (B0); tensorflow/tpu models/official/efficientnet/lite',
+    idea: lite === 0 ? baseline : scaled(lite),
+    training,
+    trainingSource:
+      'Tan and Le 2019, Sec. 5.2; tensorflow/tpu models/official/efficientnet/lite/efficientnet_lite_builder.py',
+    publishedErrors: [
+      {
+        dataset: 'ImageNet-1k',
+        split: 'val',
+        top1: Math.round((100 - accuracy) * 10) / 10,
+        protocol: 'single-crop',
+        source: `tensorflow/tpu, models/official/efficientnet/lite README: ${accuracy.toFixed(1)} % in float32`,
+        series: 'tensorflow-tpu',
+        comparable: true,
+      },
+    ],
+    deviations: [tables(lite), padding, layers, ...(lite === 0 ? [] : [notBundled])],
+  };
+}
+
+export const efficientnetNotes: NotesById = byDepth('efficientnet-lite', [0, 1, 2, 3, 4], notes);

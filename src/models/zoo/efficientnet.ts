@@ -1,10 +1,9 @@
 import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
-import type { NameMap } from '../network.ts';
+import type { NameMap, NetworkInfo } from '../network.ts';
 import { byNodeId, family } from './recipe.ts';
 import { classesSpec, int, number } from './settings.ts';
-import { efficientnetDeviations, efficientnetInfo } from './efficientnet.text.ts';
 
 /** Table 1 of the paper (B0), rows 2 to 8: repeats, depthwise kernel, stride of the first, expansion, maps. */
 const table = [
@@ -113,13 +112,25 @@ const packageNames: NameMap = (node, parameter) => {
   return inside ? `_blocks.${Number(inside[1]) - 1}.${module}.${parameter}` : `${module}.${parameter}`;
 };
 
-/** The released networks: width, depth, resolution, dropout; parameters and MACs. */
+/** No file of the reference has them. The paper does not count layers: stem, blocks' convolutions, head and classifier. */
+const facts = (lite: number, depth: number): NetworkInfo => ({
+  id: `efficientnet-lite${lite}`,
+  name: `EfficientNet-Lite${lite}`,
+  family: 'efficientnet',
+  year: 2020,
+  authors: 'Tan, Le (EfficientNet, 2019); Google (Lite, 2020)',
+  dataset: 'ImageNet-1k',
+  classes: 1000,
+  depth,
+});
+
+/** The released networks: width, depth, resolution, dropout; layers, parameters and MACs. */
 const released = [
-  [1, 1, 224, 0.2, 4_652_008, 385_187_552],
-  [1, 1.1, 240, 0.2, 5_416_680, 600_185_232],
-  [1.1, 1.2, 260, 0.3, 6_092_072, 859_736_272],
-  [1.2, 1.4, 280, 0.3, 8_197_096, 1_383_321_872],
-  [1.4, 1.8, 300, 0.3, 13_006_568, 2_553_034_336],
+  [1, 1, 224, 0.2, 50, 4_652_008, 385_187_552],
+  [1, 1.1, 240, 0.2, 65, 5_416_680, 600_185_232],
+  [1.1, 1.2, 260, 0.3, 65, 6_092_072, 859_736_272],
+  [1.2, 1.4, 280, 0.3, 74, 8_197_096, 1_383_321_872],
+  [1.4, 1.8, 300, 0.3, 92, 13_006_568, 2_553_034_336],
 ] as const;
 
 const lite0Shapes = {
@@ -145,9 +156,8 @@ export const efficientnet = family({
   },
   graph: liteGraph,
   names: () => ({ 'efficientnet-lite-pytorch': packageNames, convscope: byNodeId }),
-  members: released.map(([width, depth, resolution, dropout, params, macs], lite) => ({
-    info: efficientnetInfo(lite),
-    deviations: efficientnetDeviations(lite),
+  members: released.map(([width, depth, resolution, dropout, layers, params, macs], lite) => ({
+    info: facts(lite, layers),
     settings: { width, depth, resolution, dropout },
     expect: {
       params,

@@ -1,5 +1,5 @@
-import type { NetworkInfo, Text } from '../network.ts';
-import { factsOf } from './facts.ts';
+import type { NotesById, Text } from '../network.ts';
+import { published } from './published.ts';
 
 const idea: Text = {
   en: 'One rule, applied again and again, makes the network: put a convolution beside two copies of what you have, one after the other, and average. Paths of every length from 1 to 2^(C-1) result, so it is deep without any residual; drop-path trains them to work alone too.',
@@ -10,16 +10,6 @@ const training: Text = {
   en: 'SGD, batch 100, momentum 0.9, rate 0.02 divided by 10 whenever the number of passes left has halved, 400 passes (20 on SVHN), Xavier weights. Dropout 0, 10, 20, 30, 40 % by block; drop-path 15 % at every join, or a single column kept through the whole network.',
   ko: 'SGD, 배치 100, 모멘텀 0.9, 학습률 0.02를 남은 반복이 반으로 줄 때마다 10으로 나누며 400번(SVHN은 20번) 반복하고 가중치는 Xavier로 시작한다. 드롭아웃은 블록별로 0, 10, 20, 30, 40 %, 드롭패스는 합류점마다 15 %이거나, 망 전체에서 열 하나만 남긴다.',
 };
-
-export const fractalnetInfo = (depth: number): NetworkInfo =>
-  factsOf(`fractalnet-${depth}`, {
-    classes: 10,
-    depth,
-    idea,
-    training,
-    trainingSource:
-      'Larsson et al. 2017, Sec. 4, read in excerpts; gustavla/fractalnet generation/fractalnet.py and globals.crox',
-  });
 
 const mixed: Text = {
   en: '"20 layers, C = 4, 38.6 million" mixes three things. Depth is B x 2^(C-1) convolutions: 20 layers are five blocks of C = 3 columns, 40 are C = 4 (Fig. 1); 38.6 million with depth 21 stands in DenseNet\'s Table 2 and does not follow from the released generator, which gives 33.7 million.',
@@ -46,9 +36,16 @@ const believed: Text = {
   ko: '오류율은 논문 표 1의 값을 DenseNet 논문의 표 2가 인용한 것이다. CIFAR-100은 classes=100이며 매개변수는 33,781,092개이다.',
 };
 
-export const fractalnetDeviations = (columns: number): readonly Text[] => [
-  mixed,
-  pooling,
-  joins,
-  columns === 3 ? believed : narrow,
-];
+export const fractalnetNotes: NotesById = Object.fromEntries(
+  [20, 40].map((depth) => [
+    `fractalnet-${depth}`,
+    {
+      ...published(`fractalnet-${depth}`),
+      idea,
+      training,
+      trainingSource:
+        'Larsson et al. 2017, Sec. 4, read in excerpts; gustavla/fractalnet generation/fractalnet.py and globals.crox',
+      deviations: [mixed, pooling, joins, depth === 20 ? believed : narrow],
+    },
+  ]),
+);

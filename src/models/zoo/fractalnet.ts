@@ -1,9 +1,8 @@
 import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
-import { fractalnetDeviations, fractalnetInfo } from './fractalnet.text.ts';
-import { onCifar100 } from './published.ts';
-import { byNodeId, family } from './recipe.ts';
+import { factsOf } from './facts.ts';
+import { byNodeId, family, onCifar100 } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { boolean, classesSpec, int } from './settings.ts';
 
@@ -83,8 +82,7 @@ const figures = [
 const depth = (columns: number, blocks: number): number => blocks * 2 ** (columns - 1);
 
 const members: readonly MemberOf<FractalSettings>[] = figures.map(([columns, params, macs]) => ({
-  info: fractalnetInfo(depth(columns, 5)),
-  deviations: fractalnetDeviations(columns),
+  info: factsOf(`fractalnet-${depth(columns, 5)}`, { classes: 10, depth: depth(columns, 5) }),
   settings: { columns },
   expect: {
     params,
@@ -123,7 +121,7 @@ export const fractalnet = family({
           members.find(({ settings }) => settings.columns === columns),
           classes,
         )
-      : [],
+      : null,
   depth: ({ columns, blocks }) => depth(columns, blocks),
   members,
 });

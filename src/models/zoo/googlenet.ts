@@ -4,14 +4,7 @@ import type { Graph } from '../graph.ts';
 import type { NameMap } from '../network.ts';
 import { byNodeId, family } from './recipe.ts';
 import { boolean, choice, classesSpec } from './settings.ts';
-import {
-  googlenetDeviations,
-  googlenetInfo,
-  naiveDeviations,
-  naiveInfo,
-  torchvisionDeviations,
-  torchvisionInfo,
-} from './googlenet.text.ts';
+import { factsOf } from './facts.ts';
 
 /** One row of Table 1: maps of the 1x1, of the 3x3 and its reduction, of the 5x5 and its reduction, of the pool projection. */
 type Row = readonly [
@@ -201,8 +194,7 @@ export const googlenet = family({
       : { convscope: byNodeId },
   members: [
     {
-      info: googlenetInfo,
-      deviations: googlenetDeviations,
+      info: factsOf('googlenet', { name: 'GoogLeNet', classes: 1000, depth: 22 }),
       settings: {},
       expect: {
         params: 6_998_552,
@@ -212,14 +204,22 @@ export const googlenet = family({
       },
     },
     {
-      info: torchvisionInfo,
-      deviations: torchvisionDeviations,
+      info: factsOf('googlenet', {
+        id: 'googlenet-torchvision',
+        name: 'GoogLeNet (torchvision)',
+        classes: 1000,
+        depth: 22,
+      }),
       settings: { form: 'torchvision' },
       expect: { params: 6_624_904, macs: 1_498_376_192, shapes, source: "torchvision's googlenet" },
     },
     {
-      info: naiveInfo,
-      deviations: naiveDeviations,
+      info: factsOf('googlenet', {
+        id: 'googlenet-naive',
+        name: 'GoogLeNet, naive modules',
+        classes: 1000,
+        depth: 13,
+      }),
       settings: { module: 'naive' },
       expect: {
         params: 97_526_008,

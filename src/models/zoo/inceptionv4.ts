@@ -3,7 +3,7 @@ import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import type { NameMap } from '../network.ts';
 import { chain, column3, column7, convBnRelu, row3, row7 } from './inception.blocks.ts';
-import { inceptionV4Deviations, inceptionV4Info } from './inceptionv4.text.ts';
+import { factsOf } from './facts.ts';
 import { byNodeId, family } from './recipe.ts';
 import { boolean, classesSpec, int } from './settings.ts';
 
@@ -192,8 +192,8 @@ export const inceptionV4 = family({
   }),
   members: [
     {
-      info: inceptionV4Info,
-      deviations: inceptionV4Deviations,
+      // The paper does not count layers: the longest path has 75 convolutions and the classifier.
+      info: factsOf('inception-v4', { classes: 1000, depth: 76 }),
       settings: {},
       expect: {
         params: 42_679_816,

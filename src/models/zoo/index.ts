@@ -1,7 +1,7 @@
 import { ConvScopeError } from '../errors.ts';
 import { logitsNode, nearestNames } from '../lookup.ts';
 import type { Graph } from '../graph.ts';
-import type { Network, NetworkInfo, Text } from '../network.ts';
+import type { Network, NetworkInfo } from '../network.ts';
 import { families } from './families.ts';
 import type { Family, Member } from './recipe.ts';
 import { badParameter, defaultSettings, formatSettings, parseSettings } from './settings.ts';
@@ -9,7 +9,8 @@ import type { Settings } from './settings.ts';
 
 export { families };
 
-interface Listed {
+/** A member with its family and every setting. */
+export interface Listed {
   readonly family: Family;
   readonly member: Member;
   readonly settings: Settings;
@@ -107,11 +108,8 @@ export function buildNetwork(ref: string): Network {
 function build({ family, settings, member, ref }: Reference): Network {
   const graph = drawn(family, settings, ref);
   const shared = { ref, graph, family, settings, names: member?.names ?? family.names(settings) };
-  if (member) return { ...shared, info: member.info, deviations: member.deviations, expect: member.expect };
-  const near = nearestMember(family, settings);
-  const info = unlistedInfo(family, settings, near, graph, ref);
-  const note = unlistedNote(near, settings, family, info.publishedErrors.length > 0);
-  return { ...shared, info, deviations: [note, ...near.member.deviations] };
+  if (member) return { ...shared, info: member.info, expect: member.expect };
+  return { ...shared, info: unlistedInfo(family, settings, graph, ref) };
 }
 
 /** A graph, or 'bad-parameter' where values that are each in their range do not fit together. */
@@ -125,7 +123,7 @@ function drawn(family: Family, settings: Settings, ref: string): Graph {
 }
 
 /** The member whose settings differ in the fewest keys; the first listed on ties. */
-function nearestMember(family: Family, settings: Settings): Listed {
+export function nearestMember(family: Family, settings: Settings): Listed {
   const distance = (each: Listed): number =>
     Object.keys(family.parameters).filter((key) => each.settings[key] !== settings[key]).length;
   return listed
@@ -134,49 +132,26 @@ function nearestMember(family: Family, settings: Settings): Listed {
 }
 
 /** Whether nothing but training-time structure is different: then the published errors are this network's too. */
-function sameInference(near: Listed, settings: Settings, family: Family): boolean {
+export function sameInference({ family, settings: own }: Listed, settings: Settings): boolean {
   return Object.entries(family.parameters).every(
-    ([key, spec]) => spec.trainingOnly === true || near.settings[key] === settings[key],
+    ([key, spec]) => spec.trainingOnly === true || own[key] === settings[key],
   );
 }
 
-function unlistedInfo(
-  family: Family,
-  settings: Settings,
-  near: Listed,
-  graph: Graph,
-  ref: string,
-): NetworkInfo {
+/** What differs from a member: 'k=6, classes=100'. */
+export function differenceFrom(near: Listed, settings: Settings): string {
+  return formatSettings(near.family.parameters, near.settings, settings).replaceAll('&', ', ');
+}
+
+function unlistedInfo(family: Family, settings: Settings, graph: Graph, ref: string): NetworkInfo {
+  const near = nearestMember(family, settings);
   const { info } = near.member;
-  const difference = formatSettings(family.parameters, near.settings, settings).replaceAll('&', ', ');
   return {
     ...info,
     id: ref,
-    name: family.title?.(settings) ?? `${info.name}, ${difference}`,
+    name: family.title?.(settings) ?? `${info.name}, ${differenceFrom(near, settings)}`,
     classes: logitsNode(graph).shape[2],
     depth: family.depth?.(settings) ?? longestPath(graph),
-    publishedErrors: sameInference(near, settings, family)
-      ? info.publishedErrors
-      : (family.published?.(settings) ?? []),
-  };
-}
-
-function unlistedNote(near: Listed, settings: Settings, family: Family, published: boolean): Text {
-  const { name } = near.member.info;
-  const difference = formatSettings(family.parameters, near.settings, settings).replaceAll('&', ', ');
-  if (sameInference(near, settings, family))
-    return {
-      en: `${name} as it is trained (${difference}): what only training has is drawn and counted too; the answer and the errors are the same without it.`,
-      ko: `${name}의 학습용 구조이다(${difference}). 학습할 때만 쓰는 부분도 그리고 세지만, 답과 오류율은 그것이 없을 때와 같다.`,
-    };
-  if (published)
-    return {
-      en: `This form was published beside ${name} (here ${difference}): the errors are its own; the notes below are about ${name}.`,
-      ko: `${name}의 논문에 함께 발표된 형태이다(여기서는 ${difference}). 오류율은 이 형태의 값이고, 아래 설명은 목록의 망에 대한 것이다.`,
-    };
-  return {
-    en: `These settings are not a published network's: the structure and the counts are exact, but there are no published errors. The nearest that is listed is ${name} (here ${difference}); the notes below are about it.`,
-    ko: `발표된 망의 설정이 아니다. 구조와 수치는 정확하지만 발표된 오류율은 없다. 목록에서 가장 가까운 망은 다음과 같으며 아래 설명은 그 망에 대한 것이다: ${name}(여기서는 ${difference}).`,
   };
 }
 

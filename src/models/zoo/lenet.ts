@@ -3,7 +3,7 @@ import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import { byNodeId, family } from './recipe.ts';
 import { choice, classesSpec, int } from './settings.ts';
-import { lenetDeviations, lenetInfo, lenetModernDeviations, lenetModernInfo } from './lenet.text.ts';
+import { factsOf } from './facts.ts';
 
 /** Table I of the paper: which of S2's six maps each of C3's sixteen maps reads. */
 export const c3Table: readonly (readonly number[])[] = [
@@ -93,8 +93,7 @@ export const lenet = family({
   depth: ({ form }) => (form === '1998' ? 7 : 5),
   members: [
     {
-      info: lenetInfo,
-      deviations: lenetDeviations,
+      info: factsOf('lenet-5', { name: 'LeNet-5 (1998)', classes: 10, depth: 7 }),
       settings: {},
       expect: {
         params: 60_000,
@@ -105,8 +104,7 @@ export const lenet = family({
       },
     },
     {
-      info: lenetModernInfo,
-      deviations: lenetModernDeviations,
+      info: factsOf('lenet-5', { id: 'lenet-5-modern', name: 'LeNet-5 (modern)', classes: 10, depth: 5 }),
       settings: { form: 'modern', activation: 'tanh' },
       expect: {
         params: 61_706,

@@ -1,5 +1,6 @@
-import type { NetworkInfo, Text } from '../network.ts';
-import { factsOf } from './facts.ts';
+import type { Notes, NotesById, Text } from '../network.ts';
+import { mobilenetId } from './mobilenet.ts';
+import { published } from './published.ts';
 
 const separable: Text = {
   en: 'A convolution is split in two: one 3x3 filter for each channel on its own, then a 1x1 convolution that mixes the channels, at an eighth to a ninth of the work.',
@@ -15,21 +16,6 @@ const thin = (alpha: number): Text => ({
   en: `Every layer has ${alpha} times the maps, and parameters and work fall with about the square of that.`,
   ko: `모든 층의 맵이 ${alpha}배이며, 매개변수와 계산량은 대략 그 제곱에 비례하여 줄어든다.`,
 });
-
-/** Facts of MobileNet v1 with a width multiplier of the paper. */
-export function mobilenetInfo(alpha: number): NetworkInfo {
-  const second = alpha === 1 ? scaling : thin(alpha);
-  return factsOf(`mobilenet-v1-${String(alpha * 100).padStart(3, '0')}`, {
-    classes: 1000,
-    depth: 28,
-    idea: { en: `${separable.en} ${second.en}`, ko: `${separable.ko} ${second.ko}` },
-    training: {
-      en: 'Asynchronous RMSprop in TensorFlow, much as Inception v3, but with less regularisation, since small networks overfit less: no auxiliary heads, no label smoothing, fewer distortions (the smallest crops are left out), and little or no weight decay on the depthwise filters.',
-      ko: 'TensorFlow에서 Inception v3와 비슷하게 비동기 RMSprop으로 학습했다. 작은 망은 과적합이 덜하므로 정규화를 줄여, 보조 분류기와 라벨 스무딩을 쓰지 않고 그림 변형도 적게 하며(아주 작은 조각은 쓰지 않는다), 채널별 필터에는 가중치 감쇠를 거의 또는 전혀 주지 않는다.',
-    },
-    trainingSource: 'Howard et al. 2017, Sec. 3.2',
-  });
-}
 
 const erratum: Text = {
   en: 'Table 1 prints stride 2 for the last depthwise layer. Its output stays 7x7, so the stride is 1; with 2 the next row would be 4x4.',
@@ -56,5 +42,20 @@ const timm: Text = {
   ko: '24 % 근처의 오류율은 timm이 새로운 방법으로 훨씬 오래 학습한 가중치의 값이고, 논문은 29.4 %이다. 192, 160, 128의 오류율은 매개변수 수는 같고 해상도가 다른 망의 값으로, 해상도를 바꾸면 그 계산량을 볼 수 있다.',
 };
 
-export const mobilenetDeviations = (alpha: number): readonly Text[] =>
-  alpha === 1 ? [erratum, counts, padding, timm, pools] : [erratum, counts, padding, pools];
+function notes(alpha: number): Notes {
+  const second = alpha === 1 ? scaling : thin(alpha);
+  return {
+    ...published(mobilenetId(alpha)),
+    idea: { en: `${separable.en} ${second.en}`, ko: `${separable.ko} ${second.ko}` },
+    training: {
+      en: 'Asynchronous RMSprop in TensorFlow, much as Inception v3, but with less regularisation, since small networks overfit less: no auxiliary heads, no label smoothing, fewer distortions (the smallest crops are left out), and little or no weight decay on the depthwise filters.',
+      ko: 'TensorFlow에서 Inception v3와 비슷하게 비동기 RMSprop으로 학습했다. 작은 망은 과적합이 덜하므로 정규화를 줄여, 보조 분류기와 라벨 스무딩을 쓰지 않고 그림 변형도 적게 하며(아주 작은 조각은 쓰지 않는다), 채널별 필터에는 가중치 감쇠를 거의 또는 전혀 주지 않는다.',
+    },
+    trainingSource: 'Howard et al. 2017, Sec. 3.2',
+    deviations: alpha === 1 ? [erratum, counts, padding, timm, pools] : [erratum, counts, padding, pools],
+  };
+}
+
+export const mobilenetNotes: NotesById = Object.fromEntries(
+  [1, 0.75, 0.5, 0.25].map((alpha) => [mobilenetId(alpha), notes(alpha)]),
+);

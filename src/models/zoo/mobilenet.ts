@@ -2,7 +2,7 @@ import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import type { NameMap } from '../network.ts';
-import { mobilenetDeviations, mobilenetInfo } from './mobilenet.text.ts';
+import { factsOf } from './facts.ts';
 import { byNodeId, family } from './recipe.ts';
 import { boolean, choice, classesSpec, int, number } from './settings.ts';
 
@@ -98,6 +98,9 @@ const figures = [
   [0.25, 470_072, 41_030_272],
 ] as const;
 
+/** mobilenet-v1-075: what the listed width multipliers of the paper are called. */
+export const mobilenetId = (alpha: number): string => `mobilenet-v1-${String(alpha * 100).padStart(3, '0')}`;
+
 export const mobilenetV1 = family({
   id: 'mobilenet-v1',
   name: 'MobileNet v1',
@@ -131,11 +134,10 @@ export const mobilenetV1 = family({
     ].join(', '),
   published: ({ alpha, resolution, classes, convolution, shallow }) =>
     figures.some(([each]) => each === alpha) && classes === 1000 && convolution === 'separable' && !shallow
-      ? mobilenetInfo(alpha).publishedErrors.filter(({ cropPx }) => cropPx === resolution)
-      : [],
+      ? { member: mobilenetId(alpha), only: ({ cropPx }) => cropPx === resolution }
+      : null,
   members: figures.map(([alpha, params, macs]) => ({
-    info: mobilenetInfo(alpha),
-    deviations: mobilenetDeviations(alpha),
+    info: factsOf(mobilenetId(alpha), { classes: 1000, depth: 28 }),
     settings: { alpha },
     expect: {
       params,

@@ -2,7 +2,7 @@ import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph, Node } from '../graph.ts';
 import type { NameMap } from '../network.ts';
-import { mobilenetV2Deviations, mobilenetV2Info } from './mobilenetv2.text.ts';
+import { factsOf } from './facts.ts';
 import { byNodeId, family } from './recipe.ts';
 import { boolean, classesSpec, number, resolutionSpec } from './settings.ts';
 
@@ -104,8 +104,7 @@ export const mobilenetV2 = family({
   title: ({ alpha, resolution }) => `MobileNet v2 ${alpha} at ${resolution}`,
   members: [
     {
-      info: mobilenetV2Info,
-      deviations: mobilenetV2Deviations,
+      info: factsOf('mobilenet-v2', { classes: 1000, depth: 53 }),
       settings: {},
       expect: {
         params: 3_504_872,

@@ -3,7 +3,7 @@ import type { ConvOptions, Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import { byNodeId, family } from './recipe.ts';
 import { boolean, choice, classesSpec } from './settings.ts';
-import { ninCifarDeviations, ninCifarInfo, ninImagenetDeviations, ninImagenetInfo } from './nin.text.ts';
+import { factsOf } from './facts.ts';
 
 interface NinSettings {
   readonly data: 'cifar' | 'imagenet';
@@ -78,8 +78,7 @@ export const nin = family({
   names: () => ({ convscope: byNodeId }),
   members: [
     {
-      info: ninCifarInfo,
-      deviations: ninCifarDeviations,
+      info: factsOf('nin-cifar', { classes: 10, depth: 9 }),
       settings: {},
       expect: {
         params: 966_986,
@@ -89,8 +88,7 @@ export const nin = family({
       },
     },
     {
-      info: ninImagenetInfo,
-      deviations: ninImagenetDeviations,
+      info: factsOf('nin-imagenet', { classes: 1000, depth: 12 }),
       settings: { data: 'imagenet', classes: 1000 },
       expect: {
         params: 7_595_176,

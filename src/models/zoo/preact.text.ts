@@ -1,5 +1,5 @@
-import type { NetworkInfo, Text } from '../network.ts';
-import { factsOf } from './facts.ts';
+import type { Notes, NotesById, Text } from '../network.ts';
+import { byDepth, published } from './published.ts';
 
 const idea: Text = {
   en: 'Normalisation and ReLU come before each convolution instead of after, so nothing stands between one sum and the next: the signal, and the gradient on its way back, pass from any unit to any other unchanged. This makes a thousand layers trainable and also regularises.',
@@ -20,27 +20,6 @@ const timmTraining: Text = {
   en: "The paper does not train this depth on ImageNet. timm's weights were trained by a recipe based on A1 of 'ResNet strikes back' (2021), and the ONNX zoo's in MXNet with Gluon.",
   ko: '논문은 이 깊이를 ImageNet에서 학습하지 않았다. timm의 가중치는 2021년 논문 "ResNet strikes back"의 A1을 바탕으로 한 방법으로, ONNX zoo의 것은 MXNet의 Gluon으로 학습했다.',
 };
-
-export const preactInfo = (depth: 50 | 152 | 200): NetworkInfo =>
-  factsOf(`preact-resnet-${depth}`, {
-    classes: 1000,
-    depth,
-    idea,
-    training: depth === 50 ? timmTraining : imagenetTraining,
-    trainingSource:
-      depth === 50
-        ? 'model card of timm/resnetv2_50.a1h_in1k; onnx/models validated/vision/classification/resnet/README.md'
-        : 'He et al. 2016, Sec. 5 and appendix',
-  });
-
-export const preactCifarInfo = (depth: 110 | 164 | 1001): NetworkInfo =>
-  factsOf(`preact-resnet-${depth}`, {
-    classes: 10,
-    depth,
-    idea,
-    training: cifarTraining,
-    trainingSource: 'He et al. 2016, Sec. 5 and appendix; He et al. 2015, Sec. 4.2',
-  });
 
 const projection: Text = {
   en: "Where the shape changes, a 1x1 projection without normalisation reads the unit's first activation, as in the authors' code; everywhere else the shortcut carries the sum itself. The last sum gets a normalisation and a ReLU of its own.",
@@ -87,7 +66,7 @@ const timmForm: Text = {
   ko: 'timm의 resnetv2_50으로, 첫 합성곱과 풀링 사이에 아무것도 없다. timm은 분류기를 1x1 합성곱으로 두는데 형태만 다를 뿐 수는 같다. ONNX zoo의 v2가 이 형태라는 것은 확인하지 못하였다.',
 };
 
-const notes: Readonly<Record<number, readonly Text[]>> = {
+const deviations: Readonly<Record<number, readonly Text[]>> = {
   110: [zeros, unitNote],
   164: [projection, bottlenecks, firstStride],
   1001: [projection, low, firstStride],
@@ -96,4 +75,26 @@ const notes: Readonly<Record<number, readonly Text[]>> = {
   200: [projection, stem, stride],
 };
 
-export const preactDeviations = (depth: 50 | 152 | 200 | 110 | 164 | 1001): readonly Text[] => notes[depth]!;
+const imagenet = (depth: number): Notes => ({
+  ...published(`preact-resnet-${depth}`),
+  idea,
+  training: depth === 50 ? timmTraining : imagenetTraining,
+  trainingSource:
+    depth === 50
+      ? 'model card of timm/resnetv2_50.a1h_in1k; onnx/models validated/vision/classification/resnet/README.md'
+      : 'He et al. 2016, Sec. 5 and appendix',
+  deviations: deviations[depth]!,
+});
+
+const cifar = (depth: number): Notes => ({
+  ...published(`preact-resnet-${depth}`),
+  idea,
+  training: cifarTraining,
+  trainingSource: 'He et al. 2016, Sec. 5 and appendix; He et al. 2015, Sec. 4.2',
+  deviations: deviations[depth]!,
+});
+
+export const preactNotes: NotesById = {
+  ...byDepth('preact-resnet-', [50, 152, 200], imagenet),
+  ...byDepth('preact-resnet-', [110, 164, 1001], cifar),
+};

@@ -1,9 +1,8 @@
 import { GraphBuilder } from '../build.ts';
 import type { Graph } from '../graph.ts';
-import { preactCifarInfo, preactDeviations, preactInfo } from './preact.text.ts';
+import { factsOf } from './facts.ts';
 import { lastActivation, preactBasic, preactBottleneck } from './preactUnits.ts';
-import { onCifar100 } from './published.ts';
-import { byNodeId, family } from './recipe.ts';
+import { byNodeId, family, onCifar100 } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { classifier, convBn, stages } from './residual.ts';
 import { boolean, choice, classesSpec, int, resolutionSpec } from './settings.ts';
@@ -52,8 +51,7 @@ export const preactResnet = family({
   depth: ({ depth }) => depth,
   members: [
     {
-      info: preactInfo(50),
-      deviations: preactDeviations(50),
+      info: factsOf('preact-resnet-50', { classes: 1000, depth: 50 }),
       settings: { depth: 50, stemNorm: false },
       expect: {
         params: 25_549_352,
@@ -63,8 +61,7 @@ export const preactResnet = family({
       },
     },
     {
-      info: preactInfo(152),
-      deviations: preactDeviations(152),
+      info: factsOf('preact-resnet-152', { classes: 1000, depth: 152 }),
       settings: { depth: 152 },
       expect: {
         params: 60_185_256,
@@ -74,8 +71,7 @@ export const preactResnet = family({
       },
     },
     {
-      info: preactInfo(200),
-      deviations: preactDeviations(200),
+      info: factsOf('preact-resnet-200', { classes: 1000, depth: 200 }),
       settings: { depth: 200 },
       expect: {
         params: 64_666_280,
@@ -112,8 +108,7 @@ function cifarGraph({ depth, unit, shortcut, classes }: CifarSettings): Graph {
 
 const cifarMembers: readonly MemberOf<CifarSettings>[] = [
   {
-    info: preactCifarInfo(110),
-    deviations: preactDeviations(110),
+    info: factsOf('preact-resnet-110', { classes: 10, depth: 110 }),
     settings: { depth: 110, unit: 'basic', shortcut: 'A' },
     expect: {
       params: 1_727_962,
@@ -123,8 +118,7 @@ const cifarMembers: readonly MemberOf<CifarSettings>[] = [
     },
   },
   {
-    info: preactCifarInfo(164),
-    deviations: preactDeviations(164),
+    info: factsOf('preact-resnet-164', { classes: 10, depth: 164 }),
     settings: { depth: 164 },
     expect: {
       params: 1_703_258,
@@ -134,8 +128,7 @@ const cifarMembers: readonly MemberOf<CifarSettings>[] = [
     },
   },
   {
-    info: preactCifarInfo(1001),
-    deviations: preactDeviations(1001),
+    info: factsOf('preact-resnet-1001', { classes: 10, depth: 1001 }),
     settings: { depth: 1001 },
     expect: {
       params: 10_327_706,

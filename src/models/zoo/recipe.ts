@@ -1,16 +1,31 @@
-import type { Expectation, NameMap, Network, NetworkInfo, PublishedError, Text } from '../network.ts';
+import type { Expectation, NameMap, Network, NetworkInfo, PublishedError } from '../network.ts';
 import type { Graph } from '../graph.ts';
 import type { ParameterSpecs, Settings, SettingsOf } from './settings.ts';
 
 /** A member of a family: settings with an id, facts and figures of their own. Listing it builds nothing. */
 export interface MemberOf<S> {
   readonly info: NetworkInfo;
-  readonly deviations: readonly Text[];
   /** What differs from the family's defaults. */
   readonly settings: Partial<S>;
   readonly expect: Expectation;
   /** Where a weight file of this member has names of its own, instead of the family's. */
   readonly names?: Network['names'];
+}
+
+/** What a paper prints for an unlisted form beside a listed one: some or all of the errors of that member are this form's. */
+export interface PublishedForm {
+  /** The id of the member. */
+  readonly member: string;
+  readonly only?: (error: PublishedError) => boolean;
+}
+
+/** A form of a network for CIFAR-10 that has a hundred classes: what its paper reports on CIFAR-100. */
+export function onCifar100(
+  member: { readonly info: NetworkInfo } | undefined,
+  classes: number,
+): PublishedForm | null {
+  if (!member || classes !== 100) return null;
+  return { member: member.info.id, only: ({ dataset }) => dataset === 'CIFAR-100' };
 }
 
 export interface FamilyOf<S> {
@@ -25,8 +40,8 @@ export interface FamilyOf<S> {
   names(settings: S): Network['names'];
   /** How an unlisted form is called: 'WRN-22-6'. Left out: the nearest member's name and what differs from it. */
   title?(settings: S): string;
-  /** Errors that were published for an unlisted form; left out: none were. */
-  published?(settings: S): readonly PublishedError[];
+  /** Where errors of an unlisted form were published; left out, or null: nowhere. */
+  published?(settings: S): PublishedForm | null;
   /** Layers with weights of an unlisted form as the paper counts; left out: convolutions and dense layers on the longest path. */
   depth?(settings: S): number;
 }

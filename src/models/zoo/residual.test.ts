@@ -4,6 +4,7 @@ import type { ConvScopeError } from '../errors.ts';
 import type { OpKind } from '../graph.ts';
 import { nodeById } from '../lookup.ts';
 import { buildNetwork, members } from './index.ts';
+import { notesOf } from './notes.ts';
 
 const counts = (ref: string): readonly [params: number, macs: number] => {
   const { params, macs } = networkCost(buildNetwork(ref).graph);
@@ -75,7 +76,7 @@ describe('the three forms of a ResNeXt block', () => {
   });
 
   it('have the same errors', () => {
-    const errors = (ref: string) => buildNetwork(ref).info.publishedErrors;
+    const errors = (ref: string) => notesOf(ref).publishedErrors;
     expect(errors('resnext?form=summed')).toEqual(errors('resnext-50-32x4d'));
     expect(errors(a)).toEqual(errors('resnext-29-8x64d'));
     expect(errors('resnext-29-8x64d?classes=100').map(({ top1 }) => top1)).toEqual([17.77]);
@@ -139,7 +140,7 @@ describe('structure of training', () => {
     const ref = `${id}?${setting}`;
     expect(nodesOf(ref, 'dropout')).toHaveLength(dropouts);
     expect(counts(ref)).toEqual(counts(id));
-    expect(buildNetwork(ref).info.publishedErrors).toEqual(buildNetwork(id).info.publishedErrors);
+    expect(notesOf(ref).publishedErrors).toEqual(notesOf(id).publishedErrors);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { NetworkInfo, Text } from '../network.ts';
-import { factsOf } from './facts.ts';
+import type { Notes, NotesById, Text } from '../network.ts';
+import { byDepth, published } from './published.ts';
 import type { Shortcut } from './residual.ts';
 
 type Depth = 18 | 34 | 50 | 101 | 152;
@@ -27,39 +27,6 @@ const plain: Text = {
 };
 
 const idea = (depth: Depth): Text => (depth < 50 ? residual : narrowed);
-
-/** torchvision's form, which is the paper's but for the place of the stride. */
-export const resnetInfo = (depth: Depth): NetworkInfo =>
-  factsOf(`resnet-${depth}`, { classes: 1000, depth, idea: idea(depth), training, trainingSource });
-
-/** The form of the paper and of its authors' files: stride 2 in the first 1x1 of a bottleneck. */
-export function strideInfo(depth: 50 | 101 | 152): NetworkInfo {
-  const info = resnetInfo(depth);
-  const ofPaper = ['msra-caffe', 'tf-slim'];
-  return {
-    ...info,
-    id: `${info.id}-paper`,
-    name: `${info.name} (stride in the 1x1)`,
-    publishedErrors: info.publishedErrors.filter(
-      ({ series = '', source }) =>
-        ofPaper.includes(series) || (series === 'paper' && source.startsWith('He et al. 2015')),
-    ),
-  };
-}
-
-export function shortcutInfo(depth: 18 | 34, shortcut: 'A' | 'C'): NetworkInfo {
-  const info = resnetInfo(depth);
-  return {
-    ...info,
-    id: `${info.id}-${shortcut.toLowerCase()}`,
-    name: `${info.name}, shortcuts ${shortcut}`,
-    definedIn: 'Sec. 3.3 and 4.1 (options A, B, C); Table 3',
-    publishedErrors: info.publishedErrors.filter(({ variant }) => variant === `shortcut ${shortcut}`),
-  };
-}
-
-export const plainInfo = (depth: 18 | 34): NetworkInfo =>
-  factsOf(`plain-${depth}`, { classes: 1000, depth, idea: plain, training, trainingSource });
 
 const shortcuts: Readonly<Record<Shortcut, Text>> = {
   A: {
@@ -112,7 +79,7 @@ const noWeights: Text = {
 };
 
 /** What differs between the paper, its retellings and this graph. */
-export function resnetDeviations(depth: Depth, shortcut: Shortcut, stride: '1x1' | '3x3'): readonly Text[] {
+function deviations(depth: Depth, shortcut: Shortcut = 'B', stride: '1x1' | '3x3' = '3x3'): readonly Text[] {
   return [
     ...(depth < 50 ? [shortcuts[shortcut], sameMacs] : [strides[stride]]),
     depthNote,
@@ -120,3 +87,55 @@ export function resnetDeviations(depth: Depth, shortcut: Shortcut, stride: '1x1'
     ...(shortcut === 'B' ? [noWeights] : []),
   ];
 }
+
+/** torchvision's form, which is the paper's but for the place of the stride. */
+const residualNotes = (depth: Depth): Notes => ({
+  ...published(`resnet-${depth}`),
+  idea: idea(depth),
+  training,
+  trainingSource,
+  deviations: deviations(depth),
+});
+
+/** The form of the paper and of its authors' files: stride 2 in the first 1x1 of a bottleneck. */
+function strideNotes(depth: 50 | 101 | 152): Notes {
+  const ofPaper = ['msra-caffe', 'tf-slim'];
+  const notes = residualNotes(depth);
+  return {
+    ...notes,
+    deviations: deviations(depth, 'B', '1x1'),
+    publishedErrors: notes.publishedErrors.filter(
+      ({ series = '', source }) =>
+        ofPaper.includes(series) || (series === 'paper' && source.startsWith('He et al. 2015')),
+    ),
+  };
+}
+
+function shortcutNotes(depth: 18 | 34, shortcut: 'A' | 'C'): Notes {
+  const notes = residualNotes(depth);
+  return {
+    ...notes,
+    definedIn: 'Sec. 3.3 and 4.1 (options A, B, C); Table 3',
+    deviations: deviations(depth, shortcut),
+    publishedErrors: notes.publishedErrors.filter(({ variant }) => variant === `shortcut ${shortcut}`),
+  };
+}
+
+const plainNotes = (depth: 18 | 34): Notes => ({
+  ...published(`plain-${depth}`),
+  idea: plain,
+  training,
+  trainingSource,
+  deviations: deviations(depth, 'none'),
+});
+
+export const resnetNotes: NotesById = {
+  ...byDepth('resnet-', [18, 34, 50, 101, 152], residualNotes),
+  'resnet-50-paper': strideNotes(50),
+  'resnet-101-paper': strideNotes(101),
+  'resnet-152-paper': strideNotes(152),
+  'resnet-18-a': shortcutNotes(18, 'A'),
+  'resnet-34-a': shortcutNotes(34, 'A'),
+  'resnet-34-c': shortcutNotes(34, 'C'),
+  ...byDepth('plain-', [18, 34], plainNotes),
+};

@@ -1,11 +1,11 @@
 import { GraphBuilder } from '../build.ts';
 import type { Graph, Node } from '../graph.ts';
-import type { Expectation, NameMap } from '../network.ts';
+import type { Expectation, NameMap, NetworkInfo } from '../network.ts';
 import { byNodeId, family } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { SHORTCUTS, basic, bottleneck, classifier, imagenetStem, stages } from './residual.ts';
 import type { Shortcut } from './residual.ts';
-import { plainInfo, resnetDeviations, resnetInfo, shortcutInfo, strideInfo } from './resnet.text.ts';
+import { factsOf } from './facts.ts';
 import { choice, classesSpec, resolutionSpec } from './settings.ts';
 
 /** Table 1 of the paper: blocks in conv2_x, conv3_x, conv4_x and conv5_x. */
@@ -71,10 +71,22 @@ const member = (
   source: string,
 ): Member => ({
   info,
-  deviations: resnetDeviations(settings.depth, settings.shortcut ?? 'B', settings.stride ?? '3x3'),
   settings,
   expect: { params, macs, shapes: stageShapes(settings.depth), source },
 });
+
+const facts = (depth: number, own: Partial<NetworkInfo> = {}): NetworkInfo =>
+  factsOf(`resnet-${depth}`, { classes: 1000, depth, ...own });
+
+/** The form of the paper and of its authors' files: stride 2 in the first 1x1 of a bottleneck. */
+const strideFacts = (depth: number): NetworkInfo =>
+  facts(depth, { id: `resnet-${depth}-paper`, name: `ResNet-${depth} (stride in the 1x1)` });
+
+const shortcutFacts = (depth: number, shortcut: 'A' | 'C'): NetworkInfo =>
+  facts(depth, {
+    id: `resnet-${depth}-${shortcut.toLowerCase()}`,
+    name: `ResNet-${depth}, shortcuts ${shortcut}`,
+  });
 
 const paper = 'He et al. 2015, Table 1';
 const torchvision = (depth: number): string => `${paper}; equal to torchvision's resnet${depth}`;
@@ -115,18 +127,30 @@ export const resnet = family({
     ].join(', '),
   depth: ({ depth }) => depth,
   members: [
-    member(resnetInfo(18), { depth: 18 }, 11_689_512, 1_814_073_344, torchvision(18)),
-    member(resnetInfo(34), { depth: 34 }, 21_797_672, 3_663_761_408, torchvision(34)),
-    member(resnetInfo(50), { depth: 50 }, 25_557_032, 4_089_184_256, torchvision(50)),
-    member(resnetInfo(101), { depth: 101 }, 44_549_160, 7_801_405_440, torchvision(101)),
-    member(resnetInfo(152), { depth: 152 }, 60_192_808, 11_513_626_624, torchvision(152)),
-    member(strideInfo(50), { depth: 50, stride: '1x1' }, 25_557_032, 3_857_973_248, released),
-    member(strideInfo(101), { depth: 101, stride: '1x1' }, 44_549_160, 7_570_194_432, released),
-    member(strideInfo(152), { depth: 152, stride: '1x1' }, 60_192_808, 11_282_415_616, released),
-    member(shortcutInfo(18, 'A'), { depth: 18, shortcut: 'A' }, 11_515_688, 1_794_805_760, paper),
-    member(shortcutInfo(34, 'A'), { depth: 34, shortcut: 'A' }, 21_623_848, 3_644_493_824, paper),
-    member(shortcutInfo(34, 'C'), { depth: 34, shortcut: 'C' }, 22_716_840, 3_830_747_136, paper),
-    member(plainInfo(18), { depth: 18, shortcut: 'none' }, 11_515_688, 1_794_805_760, paper),
-    member(plainInfo(34), { depth: 34, shortcut: 'none' }, 21_623_848, 3_644_493_824, paper),
+    member(facts(18), { depth: 18 }, 11_689_512, 1_814_073_344, torchvision(18)),
+    member(facts(34), { depth: 34 }, 21_797_672, 3_663_761_408, torchvision(34)),
+    member(facts(50), { depth: 50 }, 25_557_032, 4_089_184_256, torchvision(50)),
+    member(facts(101), { depth: 101 }, 44_549_160, 7_801_405_440, torchvision(101)),
+    member(facts(152), { depth: 152 }, 60_192_808, 11_513_626_624, torchvision(152)),
+    member(strideFacts(50), { depth: 50, stride: '1x1' }, 25_557_032, 3_857_973_248, released),
+    member(strideFacts(101), { depth: 101, stride: '1x1' }, 44_549_160, 7_570_194_432, released),
+    member(strideFacts(152), { depth: 152, stride: '1x1' }, 60_192_808, 11_282_415_616, released),
+    member(shortcutFacts(18, 'A'), { depth: 18, shortcut: 'A' }, 11_515_688, 1_794_805_760, paper),
+    member(shortcutFacts(34, 'A'), { depth: 34, shortcut: 'A' }, 21_623_848, 3_644_493_824, paper),
+    member(shortcutFacts(34, 'C'), { depth: 34, shortcut: 'C' }, 22_716_840, 3_830_747_136, paper),
+    member(
+      factsOf('plain-18', { classes: 1000, depth: 18 }),
+      { depth: 18, shortcut: 'none' },
+      11_515_688,
+      1_794_805_760,
+      paper,
+    ),
+    member(
+      factsOf('plain-34', { classes: 1000, depth: 34 }),
+      { depth: 34, shortcut: 'none' },
+      21_623_848,
+      3_644_493_824,
+      paper,
+    ),
   ],
 });

@@ -1,5 +1,5 @@
-import type { NetworkInfo, Text } from '../network.ts';
-import { factsOf } from './facts.ts';
+import type { Notes, NotesById, Text } from '../network.ts';
+import { published } from './published.ts';
 
 const idea: Text = {
   en: 'A block splits into many equal thin paths whose results are added, as in Inception, but all paths are alike, so there is nothing to tune beside their number. More paths (cardinality) help more than more depth or width at the same cost; in code the paths are one grouped convolution.',
@@ -21,27 +21,6 @@ const cifarTraining: Text = {
   ko: 'SGD, GPU 여덟 대에서 배치 128, 모멘텀 0.9, 가중치 감쇠 0.0005로 300번 반복하며 150과 225에서 학습률 0.1을 낮춘다. 그림에 4픽셀을 덧대어 무작위로 자르고 뒤집는다. 오류율은 열 번 학습한 평균이다.',
 };
 
-export const resnextInfo = (depth: 50 | 101, cardinality: number, width: number): NetworkInfo =>
-  factsOf(`resnext-${depth}-${cardinality}x${width}d`, {
-    classes: 1000,
-    depth,
-    idea,
-    training: width === 8 ? eightWideTraining : imagenetTraining,
-    trainingSource:
-      width === 8
-        ? 'pytorch/vision references/classification/README.md'
-        : 'Xie et al. 2016, Sec. 4; facebookarchive/fb.resnet.torch datasets/imagenet.lua',
-  });
-
-export const resnextCifarInfo = (cardinality: 8 | 16): NetworkInfo =>
-  factsOf(`resnext-29-${cardinality}x64d`, {
-    classes: 10,
-    depth: 29,
-    idea,
-    training: cifarTraining,
-    trainingSource: 'Xie et al. 2016, Sec. 5.3 and App. A',
-  });
-
 const forms: Text = {
   en: 'The block is drawn in form (c) of Fig. 3, with a grouped convolution, as its authors implemented it. Forms (a) and (b), with the paths drawn apart, have the same parameters and multiply-adds: choose them above.',
   ko: '블록은 저자들의 구현대로 그림 3의 (c), 곧 그룹 합성곱으로 그린다. 경로를 따로 그리는 (a)와 (b)도 매개변수와 곱셈-덧셈 수가 같으며 위에서 고를 수 있다.',
@@ -52,7 +31,7 @@ const stride: Text = {
   ko: '보폭 2가 3x3에 있어서, 비교하는 ResNet-50의 곱셈-덧셈도 첫 논문의 38억이 아니라 41억 번이다.',
 };
 
-const eightWide: Text = {
+const eightWideNote: Text = {
   en: "32x8d is torchvision's network; the paper has 64x4d in its place, with about the same cost (15.5 against 16.4 billion multiply-adds).",
   ko: '32x8d는 torchvision의 망이고, 논문에는 그 자리에 계산량이 비슷한 64x4d가 있다(곱셈-덧셈 164억에 대해 155억 번).',
 };
@@ -67,7 +46,31 @@ const truncated: Text = {
   ko: '표 7의 매개변수는 8x64d가 3440만, 16x64d가 6810만이다. 정확한 수 68,155,210은 반올림하면 6820만이므로 논문은 버림을 한 것이다. CIFAR-100은 classes=100이다.',
 };
 
-export const resnextDeviations = (depth: number, width: number): readonly Text[] => {
-  if (depth === 29) return [forms, truncated];
-  return [forms, stride, ...(width === 8 ? [eightWide] : []), noWeights];
-};
+function imagenet(id: string): Notes {
+  const eight = id.endsWith('x8d');
+  return {
+    ...published(id),
+    idea,
+    training: eight ? eightWideTraining : imagenetTraining,
+    trainingSource: eight
+      ? 'pytorch/vision references/classification/README.md'
+      : 'Xie et al. 2016, Sec. 4; facebookarchive/fb.resnet.torch datasets/imagenet.lua',
+    deviations: [forms, stride, ...(eight ? [eightWideNote] : []), noWeights],
+  };
+}
+
+const cifar = (id: string): Notes => ({
+  ...published(id),
+  idea,
+  training: cifarTraining,
+  trainingSource: 'Xie et al. 2016, Sec. 5.3 and App. A',
+  deviations: [forms, truncated],
+});
+
+const onImagenet = ['resnext-50-32x4d', 'resnext-101-32x4d', 'resnext-101-32x8d', 'resnext-101-64x4d'];
+const onCifar = ['resnext-29-8x64d', 'resnext-29-16x64d'];
+
+export const resnextNotes: NotesById = Object.fromEntries([
+  ...onImagenet.map((id) => [id, imagenet(id)] as const),
+  ...onCifar.map((id) => [id, cifar(id)] as const),
+]);

@@ -2,12 +2,11 @@ import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import type { NameMap } from '../network.ts';
-import { onCifar100 } from './published.ts';
-import { byNodeId, family } from './recipe.ts';
+import { byNodeId, family, onCifar100 } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { classifier, convBn, imagenetStem, projected, stages } from './residual.ts';
 import { table, torchvisionNames } from './resnet.ts';
-import { resnextCifarInfo, resnextDeviations, resnextInfo } from './resnext.text.ts';
+import { factsOf } from './facts.ts';
 import { choice, classesSpec, int, resolutionSpec } from './settings.ts';
 
 /** The three drawings of Fig. 3, which compute the same: paths that are summed, paths that are joined, one grouped layer. */
@@ -121,8 +120,7 @@ const figures = [
 
 const imagenetMembers: readonly MemberOf<ImagenetSettings>[] = figures.map(
   ([depth, cardinality, width, params, macs]) => ({
-    info: resnextInfo(depth, cardinality, width),
-    deviations: resnextDeviations(depth, width),
+    info: factsOf(`resnext-${depth}-${cardinality}x${width}d`, { classes: 1000, depth }),
     settings: { depth, cardinality, width },
     expect: {
       params,
@@ -153,10 +151,11 @@ export const resnext = family({
     form === 'grouped' ? { torchvision: torchvisionNames, convscope: byNodeId } : { convscope: byNodeId },
   title: ({ depth, cardinality, width, form }) => `ResNeXt-${depth} ${cardinality}x${width}d, ${form}`,
   depth: ({ depth }) => depth,
-  published: (settings) =>
-    settings.resolution === 224 && settings.classes === 1000
-      ? (sameCells(imagenetMembers, settings)?.info.publishedErrors ?? [])
-      : [],
+  published: (settings) => {
+    const member = sameCells(imagenetMembers, settings);
+    const published = settings.resolution === 224 && settings.classes === 1000;
+    return member && published ? { member: member.info.id } : null;
+  },
   members: imagenetMembers,
 });
 
@@ -166,8 +165,7 @@ const cifarFigures = [
 ] as const;
 
 const cifarMembers: readonly MemberOf<Settings>[] = cifarFigures.map(([cardinality, params, macs]) => ({
-  info: resnextCifarInfo(cardinality),
-  deviations: resnextDeviations(29, 64),
+  info: factsOf(`resnext-29-${cardinality}x64d`, { classes: 10, depth: 29 }),
   settings: { cardinality, width: 64, depth: 29 },
   expect: {
     params,
@@ -193,9 +191,8 @@ export const resnextCifar = family({
   depth: ({ depth }) => depth,
   published: (settings) => {
     const member = sameCells(cifarMembers, settings);
-    return settings.classes === 10
-      ? (member?.info.publishedErrors ?? [])
-      : onCifar100(member, settings.classes);
+    if (member && settings.classes === 10) return { member: member.info.id };
+    return onCifar100(member, settings.classes);
   },
   members: cifarMembers,
 });

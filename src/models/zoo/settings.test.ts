@@ -3,6 +3,7 @@ import { networkCost } from '../cost.ts';
 import type { ConvScopeError } from '../errors.ts';
 import { nodesById } from '../lookup.ts';
 import { buildNetwork, families, parseReference, referenceTo } from './index.ts';
+import { notesOf } from './notes.ts';
 import { boolean, choice, defaultSettings, formatSettings, int, number, parseSettings } from './settings.ts';
 import type { ParameterSpec, SettingValue } from './settings.ts';
 
@@ -99,30 +100,32 @@ describe('references', () => {
   });
 
   it('unlisted settings have no published errors and say so', () => {
-    const { info, deviations, expect: figures } = buildNetwork('vgg?configuration=D&classes=10');
+    const { info, expect: figures } = buildNetwork('vgg?configuration=D&classes=10');
+    const { publishedErrors, deviations } = notesOf(info.id);
     expect(info.id).toBe('vgg?classes=10');
-    expect([info.classes, info.depth, info.publishedErrors.length, figures]).toEqual([10, 16, 0, undefined]);
+    expect([info.classes, info.depth, publishedErrors.length, figures]).toEqual([10, 16, 0, undefined]);
     expect(deviations[0]!.en).toMatch(/not a published network's.*VGG D.*classes=10/);
     expect(deviations[0]!.ko).toMatch(/발표된 망의 설정이 아니다/);
   });
 
   it('what was published at other settings has its own errors', () => {
-    const { info, deviations } = buildNetwork('mobilenet-v1?resolution=160');
-    const paper = info.publishedErrors.filter(({ series }) => series === 'paper');
+    const { publishedErrors, deviations } = notesOf('mobilenet-v1?resolution=160');
+    const paper = publishedErrors.filter(({ series }) => series === 'paper');
     expect(paper.map(({ top1 }) => top1)).toEqual([32.8]);
-    expect(info.publishedErrors.every(({ cropPx }) => cropPx === 160)).toBe(true);
+    expect(publishedErrors.every(({ cropPx }) => cropPx === 160)).toBe(true);
     expect(deviations[0]!.en).toMatch(/^This form was published beside MobileNet v1, width 1\.0/);
-    expect(
-      buildNetwork('mobilenet-v1?resolution=256').info.publishedErrors.map(({ cropPx }) => cropPx),
-    ).not.toContain(224);
-    expect(buildNetwork('mobilenet-v1?resolution=160&classes=10').info.publishedErrors).toEqual([]);
+    expect(notesOf('mobilenet-v1?resolution=256').publishedErrors.map(({ cropPx }) => cropPx)).not.toContain(
+      224,
+    );
+    expect(notesOf('mobilenet-v1?resolution=160&classes=10').publishedErrors).toEqual([]);
   });
 
   it('training-only structure changes counts, not the answer: the errors stay', () => {
     const plain = buildNetwork('googlenet');
     const trained = buildNetwork('googlenet?aux=true');
-    expect(trained.info.publishedErrors).toBe(plain.info.publishedErrors);
-    expect(trained.deviations[0]!.en).toMatch(/as it is trained \(aux=true\)/);
+    const notes = notesOf('googlenet?aux=true');
+    expect(notes.publishedErrors).toBe(notesOf('googlenet').publishedErrors);
+    expect(notes.deviations[0]!.en).toMatch(/as it is trained \(aux=true\)/);
     expect(networkCost(trained.graph).params - networkCost(plain.graph).params).toBe(3_188_840 + 3_190_888);
     expect(trained.graph.output).toBe('softmax');
     expect(networkCost(trained.graph).peak).toEqual(networkCost(plain.graph).peak);

@@ -4,12 +4,7 @@ import type { Graph } from '../graph.ts';
 import type { NameMap } from '../network.ts';
 import { byNodeId, family } from './recipe.ts';
 import { boolean, choice, classesSpec, int, number } from './settings.ts';
-import {
-  squeezenet10Deviations,
-  squeezenet10Info,
-  squeezenet11Deviations,
-  squeezenet11Info,
-} from './squeezenet.text.ts';
+import { factsOf } from './facts.ts';
 
 interface SqueezenetSettings {
   readonly version: '1.0' | '1.1';
@@ -99,8 +94,7 @@ export const squeezenet = family({
   }),
   members: [
     {
-      info: squeezenet10Info,
-      deviations: squeezenet10Deviations,
+      info: factsOf('squeezenet-1-0', { classes: 1000, depth: 18 }),
       settings: {},
       expect: {
         params: 1_248_424,
@@ -110,8 +104,7 @@ export const squeezenet = family({
       },
     },
     {
-      info: squeezenet11Info,
-      deviations: squeezenet11Deviations,
+      info: factsOf('squeezenet-1-1', { classes: 1000, depth: 18 }),
       settings: { version: '1.1' },
       expect: {
         params: 1_235_496,

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { networkCost } from '../cost.ts';
 import type { Work } from '../cost.ts';
 import { buildNetwork, members } from './index.ts';
+import { notedMembers, notesOf } from './notes.ts';
 
 /** Forms that the texts count beside the listed networks, and the network that each of them extends. */
 const forms = {
@@ -58,8 +59,13 @@ describe('texts', () => {
     }
   });
 
-  it.each(members.map((member) => [member.id, member] as const))('%s counts what it prints', (id, info) => {
-    const texts = [info.idea, info.training!, ...buildNetwork(id).deviations];
+  it('are there of every member, and of nothing else', () => {
+    expect([...notedMembers].sort()).toEqual(members.map(({ id }) => id).sort());
+  });
+
+  it.each(members.map(({ id }) => id))('%s counts what it prints', (id) => {
+    const { idea, training, deviations } = notesOf(id);
+    const texts = [idea, training, ...deviations];
     for (const { en, ko } of texts) {
       const printed = [...`${en} ${ko}`.matchAll(millions)].map(([text]) => Number(text.replaceAll(',', '')));
       for (const count of printed)
@@ -67,10 +73,7 @@ describe('texts', () => {
     }
   });
 
-  it.each(members.map((member) => [member.id, member] as const))(
-    '%s says where it read the training',
-    (_, info) => {
-      expect(info.trainingSource).toMatch(/\d{4}, |\.(md|py|lua|prototxt)\b|gist /);
-    },
-  );
+  it.each(members.map(({ id }) => id))('%s says where it read the training', (id) => {
+    expect(notesOf(id).trainingSource).toMatch(/\d{4}, |\.(md|py|lua|prototxt)\b|gist /);
+  });
 });

@@ -1,5 +1,6 @@
-import type { NetworkInfo, Text } from '../network.ts';
-import { factsOf } from './facts.ts';
+import type { Notes, NotesById, Text } from '../network.ts';
+import { published } from './published.ts';
+import { vggId } from './vgg.ts';
 import type { Configuration } from './vgg.ts';
 
 const training: Text = {
@@ -60,21 +61,6 @@ const join = (...texts: readonly Text[]): Text => ({
   ko: texts.map((text) => text.ko).join(' '),
 });
 
-/** Facts of one column of Table 1, with batch normalisation or without. */
-export function vggInfo(configuration: Configuration, depth: number, bn: boolean): NetworkInfo {
-  const id = `vgg-${configuration.toLowerCase()}${bn ? '-bn' : ''}`;
-  const published = configuration === 'C' ? noTraining : bnTraining;
-  return factsOf(id, {
-    classes: 1000,
-    depth,
-    idea: join(bn ? withBn : smallWindows, own[configuration]),
-    training: bn ? published : training,
-    trainingSource: bn
-      ? 'pytorch/vision references/classification/README.md'
-      : 'Simonyan and Zisserman 2014, Sec. 3',
-  });
-}
-
 const memory: Text = {
   en: 'Lecture notes give VGG-16 "96 MB of memory" a picture. That is 24 million values of 4 bytes by a rounding of their own: convolutions and dense layers make 13.6 million values (54 MB in float32), and all outputs, each ReLU and pooling with memory of its own, 28.7 million (115 MB).',
   ko: '강의 자료에는 VGG-16의 메모리가 사진 한 장에 "96 MB"라고 되어 있다. 이는 나름대로 어림한 2400만 개에 4바이트를 곱한 값이다. 합성곱과 완전 연결 층의 출력은 1360만 개(float32로 54 MB), ReLU와 풀링에도 따로 메모리를 주면 모든 출력은 2870만 개(115 MB)이다.',
@@ -105,14 +91,35 @@ const bnNote: Text = {
   ko: '논문에는 없는 형태이다. 배치 정규화는 그 뒤에 발표되었다. 정규화하는 맵마다 매개변수 2개와 저장되는 통계 2개가 늘고, torchvision처럼 합성곱의 편향도 그대로 두는데 정규화 때문에 사실상 필요가 없다.',
 };
 
-/** What differs between the paper, its retellings and this graph. */
-export function vggDeviations(configuration: Configuration, bn: boolean): readonly Text[] {
-  return [
-    ...(bn ? [bnNote] : []),
-    ...(configuration === 'A-LRN' ? [lrnNote] : []),
-    ...(configuration === 'C' ? [cNote] : []),
-    ...(configuration === 'D' ? [memory] : []),
-    evaluation,
-    bundled,
-  ];
+/** One column of Table 1, with batch normalisation or without. */
+function notes(configuration: Configuration, bn: boolean): Notes {
+  const ofBn = configuration === 'C' ? noTraining : bnTraining;
+  return {
+    ...published(vggId(configuration, bn)),
+    idea: join(bn ? withBn : smallWindows, own[configuration]),
+    training: bn ? ofBn : training,
+    trainingSource: bn
+      ? 'pytorch/vision references/classification/README.md'
+      : 'Simonyan and Zisserman 2014, Sec. 3',
+    deviations: [
+      ...(bn ? [bnNote] : []),
+      ...(configuration === 'A-LRN' ? [lrnNote] : []),
+      ...(configuration === 'C' ? [cNote] : []),
+      ...(configuration === 'D' ? [memory] : []),
+      evaluation,
+      bundled,
+    ],
+  };
 }
+
+const all = Object.keys(own) as Configuration[];
+const byId = (configurations: readonly Configuration[], bn: boolean): NotesById =>
+  Object.fromEntries(configurations.map((each) => [vggId(each, bn), notes(each, bn)]));
+
+export const vggNotes: NotesById = {
+  ...byId(all, false),
+  ...byId(
+    all.filter((each) => each !== 'A-LRN'),
+    true,
+  ),
+};

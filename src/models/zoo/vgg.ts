@@ -5,7 +5,7 @@ import type { NameMap } from '../network.ts';
 import { byNodeId, family } from './recipe.ts';
 import type { FamilyOf } from './recipe.ts';
 import { boolean, choice, classesSpec } from './settings.ts';
-import { vggDeviations, vggInfo } from './vgg.text.ts';
+import { factsOf } from './facts.ts';
 
 /** Table 1: the convolutions of each of the five stages by kernel and maps; `lrn` normalises after the first. */
 const table = {
@@ -128,14 +128,17 @@ const shapes = {
 
 const paperSource = 'Simonyan & Zisserman 2014, Tables 1 and 2';
 
+/** vgg-d-bn: a column of Table 1, with batch normalisation or without. */
+export const vggId = (configuration: Configuration, bn: boolean): string =>
+  `vgg-${configuration.toLowerCase()}${bn ? '-bn' : ''}`;
+
 function members(bn: boolean): FamilyOf<VggSettings>['members'] {
   return figures.flatMap(([configuration, plain, withBn, macs]) => {
     const params = bn ? withBn : plain;
     if (params === null) return [];
     return [
       {
-        info: vggInfo(configuration, depths[configuration], bn),
-        deviations: vggDeviations(configuration, bn),
+        info: factsOf(vggId(configuration, bn), { classes: 1000, depth: depths[configuration] }),
         settings: { configuration, bn },
         expect: {
           params,

@@ -1,13 +1,12 @@
 import { GraphBuilder } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import { lastActivation, preactBasic } from './preactUnits.ts';
-import { onCifar100 } from './published.ts';
-import { byNodeId, family } from './recipe.ts';
+import { byNodeId, family, onCifar100 } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { bottleneck, classifier, imagenetStem, stages } from './residual.ts';
 import { table, torchvisionNames } from './resnet.ts';
 import { boolean, choice, classesSpec, int, number, resolutionSpec } from './settings.ts';
-import { wideBottleneckDeviations, wideBottleneckInfo, wideDeviations, wideInfo } from './wideResnet.text.ts';
+import { factsOf } from './facts.ts';
 
 interface WideSettings {
   /** 6n + 4: with n units in each of three stages, and the three projections counted. */
@@ -40,8 +39,7 @@ const figures = [
 ] as const;
 
 const members: readonly MemberOf<WideSettings>[] = figures.map(([depth, k, params, macs]) => ({
-  info: wideInfo(depth, k),
-  deviations: wideDeviations(depth),
+  info: factsOf(`wide-resnet-${depth}-${k}`, { classes: 10, depth }),
   settings: { depth, k },
   expect: {
     params,
@@ -111,8 +109,7 @@ export const wideBottleneckResnet = family({
   depth: ({ depth }) => depth,
   members: [
     {
-      info: wideBottleneckInfo,
-      deviations: wideBottleneckDeviations,
+      info: factsOf('wide-resnet-50-2', { classes: 1000, depth: 50 }),
       settings: { depth: 50, k: 2 },
       expect: {
         params: 68_883_240,

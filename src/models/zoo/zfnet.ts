@@ -4,16 +4,7 @@ import type { Graph } from '../graph.ts';
 import type { Text } from '../network.ts';
 import { byNodeId, byTable, family } from './recipe.ts';
 import { boolean, choice, classesSpec, int } from './settings.ts';
-import {
-  imagenetteDeviations,
-  imagenetteInfo,
-  onnxDeviations,
-  onnxInfo,
-  wideDeviations,
-  wideInfo,
-  zfnetDeviations,
-  zfnetInfo,
-} from './zfnet.text.ts';
+import { factsOf } from './facts.ts';
 
 /** Maps of conv3, conv4 and conv5: Fig. 3, row (b) of Table 2, the ONNX zoo's. */
 const widths = {
@@ -108,8 +99,7 @@ export const zfnet = family({
   names: () => ({ convscope: byNodeId }),
   members: [
     {
-      info: zfnetInfo,
-      deviations: zfnetDeviations,
+      info: factsOf('zfnet', { classes: 1000, depth: 8 }),
       settings: {},
       expect: {
         params: 62_357_608,
@@ -119,8 +109,7 @@ export const zfnet = family({
       },
     },
     {
-      info: wideInfo,
-      deviations: wideDeviations,
+      info: factsOf('zfnet-512-1024-512', { classes: 1000, depth: 8 }),
       settings: { maps: '512-1024-512' },
       expect: {
         params: 107_627_624,
@@ -130,8 +119,7 @@ export const zfnet = family({
       },
     },
     {
-      info: onnxInfo,
-      deviations: onnxDeviations,
+      info: factsOf('zfnet-512-onnx', { classes: 1000, depth: 8 }),
       settings: { maps: '512-512-512', fc7: 1024, form: 'onnx' },
       expect: {
         params: 87_250_536,
@@ -141,8 +129,13 @@ export const zfnet = family({
       },
     },
     {
-      info: imagenetteInfo,
-      deviations: imagenetteDeviations,
+      info: factsOf('zfnet', {
+        id: 'zfnet-imagenette',
+        name: 'ZFNet (Imagenette)',
+        dataset: 'Imagenette',
+        classes: 10,
+        depth: 8,
+      }),
       settings: { classes: 10, fc6: 512, fc7: 512, form: 'imagenette' },
       expect: {
         params: 8_713_354,

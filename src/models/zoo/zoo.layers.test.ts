@@ -15,9 +15,9 @@ import { nodeById } from '../lookup.ts';
 import type { NameMap } from '../network.ts';
 import { nodeParameters } from '../parameters.ts';
 import { shapeText } from '../shape.ts';
-import { knownNetworks } from './facts.ts';
 import { buildNetwork, members } from './index.ts';
 import { c3Table } from './lenet.ts';
+import { knownNetworks } from './published.ts';
 
 function parameterShapes(graph: Graph, name: NameMap): Record<string, readonly number[]> {
   const found: Record<string, readonly number[]> = {};

@@ -7,6 +7,7 @@ import type { NameMap } from '../network.ts';
 import { nodeParameters } from '../parameters.ts';
 import { validateGraph } from '../validate.ts';
 import { buildNetwork, families, members } from './index.ts';
+import { notesOf } from './notes.ts';
 
 /** What the depth of a paper counts beside the longest path, less what it leaves out. */
 function countedOtherwise(id: string): number {
@@ -17,7 +18,8 @@ function countedOtherwise(id: string): number {
 }
 
 describe.each(members.map((member) => [member.id, member] as const))('%s', (id, member) => {
-  const { graph, expect: figures, deviations, names, info } = buildNetwork(id);
+  const { graph, expect: figures, names, info } = buildNetwork(id);
+  const { idea, training, deviations, publishedErrors } = notesOf(id);
   const published = figures!;
 
   it('is valid and is built once', () => {
@@ -53,20 +55,19 @@ describe.each(members.map((member) => [member.id, member] as const))('%s', (id, 
 
   it('speaks both languages in idea and deviations', () => {
     expect(deviations.length).toBeGreaterThan(1);
-    expect(info.training, id).toBeDefined();
-    for (const text of [info.idea, info.training!, ...deviations]) {
+    for (const text of [idea, training, ...deviations]) {
       expect(text.en).toMatch(/^[A-Za-z0-9"].*\.$/s);
       expect(text.ko).toMatch(/[가-힣].*\.$/s);
     }
   });
 
   it('states errors in percent with their sources, at most one of them for a chart', () => {
-    for (const { top1, top5, source, dataset } of info.publishedErrors) {
+    for (const { top1, top5, source, dataset } of publishedErrors) {
       const [best = 0, worst = 100] = [top5 ?? top1, top1 ?? top5];
       expect(best > 0 && best <= worst && worst < 100, source).toBe(true);
       expect([source, dataset]).not.toContain('');
     }
-    expect(info.publishedErrors.filter(({ comparable }) => comparable).length).toBeLessThanOrEqual(1);
+    expect(publishedErrors.filter(({ comparable }) => comparable).length).toBeLessThanOrEqual(1);
   });
 
   it('names every parameter once in every checkpoint that it knows', () => {
