@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { firstComparison, measures, type ErrorAxis, type FigureSource } from '../../models/compare.ts';
 import { buildNetwork, members } from '../../models/zoo/index.ts';
+import { notesOf } from '../../models/zoo/notes.ts';
 import { challengeRecords, challengeText, human, secondHuman } from './challengeRecords.ts';
 import { compareColumns, type Words } from './columns.ts';
 import { seatsOf, seatText } from './bubblePicture.ts';
@@ -125,7 +126,7 @@ describe('the errors of the table', () => {
     const network = buildNetwork(id);
     const row = { ref: id, network, measures: counted.get(id)!.measures };
     // One form of a network has the released weights, another the paper's.
-    const released = network.info.publishedErrors.some(({ comparable }) => comparable);
+    const released = notesOf(id).publishedErrors.some(({ comparable }) => comparable);
     const figure = reference.figures.find((f) => f.comparable && f.network === referenceId(id));
     const asked = released ? figure : undefined;
     if (!Object.values(formOf).includes(id) && !(id in formOf)) expect(released).toBe(figure !== undefined);
