@@ -124,6 +124,11 @@ export interface Answer {
   readonly top: readonly ClassScore[];
   readonly backend: BackendName;
   readonly milliseconds: number;
+  /**
+   * Bytes of the tensors that the backend held when the run began, which are the weights, and that the run added: the
+   * activation of every layer, all kept for the maps. Measured by tfjs; buffers that a GPU pads are counted unpadded.
+   */
+  readonly held: { readonly weightBytes: number; readonly activationBytes: number };
 }
 
 /** Statistics of one channel's map. */

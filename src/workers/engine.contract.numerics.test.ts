@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { networkCost } from '../models/cost.ts';
 import type { ConvScopeError } from '../models/errors.ts';
 import type { Pixels } from '../models/preprocessing.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
@@ -170,6 +171,17 @@ describe.each([
       expect(top[0]).toMatchObject({ name: '7', index: 7 });
       expect(top[0]!.probability).toBeGreaterThan(0.5);
       expect(top.map(({ logit }) => logit)).toEqual(top.map(({ logit }) => logit).sort((a, b) => b - a));
+    });
+
+    it('tells what the backend holds: the weights before the run, and what the run added', async () => {
+      const { held } = await engine.classify();
+      const { params, inputElements, allOutputElements } = networkCost(network.graph);
+      expect(held.weightBytes).toBeGreaterThanOrEqual(params * 4);
+      expect(held.weightBytes).toBeLessThan(params * 4 * 1.1);
+      expect(held.activationBytes).toBeGreaterThanOrEqual(allOutputElements * 4);
+      const everyOutput = network.graph.nodes.reduce((sum, { shape: [h, w, c] }) => sum + h * w * c, 0);
+      expect(held.activationBytes).toBeLessThanOrEqual((inputElements + everyOutput) * 4);
+      expect((await engine.memory()).bytes).toBe(held.weightBytes + held.activationBytes);
     });
 
     it('knows only digits: an empty sheet is told', async () => {

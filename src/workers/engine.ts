@@ -213,11 +213,13 @@ class TfjsEngine {
     const { network, info } = this.expectLoaded();
     const start = performance.now();
     this.releaseActivations();
+    const weightBytes = tfMemory().numBytes;
     const activations = await this.forward(signal, onProgress);
+    const held = { weightBytes, activationBytes: tfMemory().numBytes - weightBytes };
     const top = await topClasses(activations, network, info.classes);
     this.checkGpu();
     const { backend } = this.device.report!;
-    return { ref: network.ref, top, backend, milliseconds: performance.now() - start };
+    return { ref: network.ref, top, backend, milliseconds: performance.now() - start, held };
   }
 
   /** The activations of the image: kept ones, or new ones where network, image or device have changed since. */

@@ -99,6 +99,7 @@ export function fakeEngine(): FakeEngine {
         top: [{ index: 0, name: 'first', logit: 2, probability: 0.8 }],
         backend: 'wasm',
         milliseconds: 5,
+        held: { weightBytes: 8, activationBytes: 16 },
       })),
     faces: (px) => call('faces', [px], () => []),
     featureMaps: (id, px) =>
