@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConvScopeError, type ErrorCode } from '../models/errors.ts';
-import { bfloatsToFloats, floatsToBfloats, floatsToHalves, halvesToFloats } from './safetensors.half.ts';
+import { bfloatsToFloats, floatsToBfloats, floatsToHalves, halvesToFloats } from './readers/half.ts';
 import { decodeTensor, readSafetensors, writeSafetensors } from './safetensors.ts';
 
 const three = writeSafetensors(

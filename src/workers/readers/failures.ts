@@ -1,0 +1,67 @@
+import { ConvScopeError, type ErrorDetails } from '../../models/errors.ts';
+
+/** The three ways in which a weight file fails, as sentences that say what to do. */
+
+export const getItAgain = 'Get the file again from where it came, and compare its size.';
+export const saveAgain =
+  'Load the model in Python and save its weights alone: ' +
+  "`torch.save(model.state_dict(), 'weights.pth')`, or `safetensors.torch.save_file(model.state_dict(), " +
+  "'weights.safetensors')`.";
+
+/** The file ends before what it announces; `expectedBytes` only where it is known. */
+export function truncated(
+  file: string,
+  message: string,
+  bytes: number,
+  expectedBytes?: number,
+): ConvScopeError {
+  return new ConvScopeError('weights-truncated', `${file} ends too early: ${message}. ${getItAgain}`, {
+    file,
+    ...(expectedBytes !== undefined && { expectedBytes }),
+    bytes,
+  });
+}
+
+/** The file contradicts itself, or a value is no number. */
+export function corrupt(file: string, message: string): ConvScopeError {
+  return new ConvScopeError('weights-corrupt', `${file} is damaged: ${message}. ${getItAgain}`, { file });
+}
+
+/**
+ * What a file is when it cannot be read here; the page has words for each. 'unknown': its first bytes belong to nothing
+ * that is known; 'part': a file of a known format with something in it that no reader here takes.
+ */
+export type Found =
+  | 'html'
+  | 'xml'
+  | 'text'
+  | 'json'
+  | 'lfs'
+  | 'archive'
+  | 'picture'
+  | 'hdf5'
+  | 'numpy'
+  | 'keras'
+  | 'torchscript'
+  | 'torch-export'
+  | 'module'
+  | 'pickle'
+  | 'caffe'
+  | 'tensorflow'
+  | 'tflite'
+  | 'gguf'
+  | 'torch7'
+  | 'external-data'
+  | 'part'
+  | 'unknown';
+
+/** The file is not one that can be read: what it is instead (`${file} ${what}`), and the way out. */
+export function unreadable(
+  file: string,
+  found: Found,
+  what: string,
+  wayOut: string,
+  details: ErrorDetails = {},
+): ConvScopeError {
+  return new ConvScopeError('weights-format', `${file} ${what}. ${wayOut}`, { file, found, ...details });
+}

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { bytesOf, type TensorFile } from '../../src/workers/readers/tensorFile.ts';
+import { openTensorFile } from '../../src/workers/readers/open.ts';
+
+/** The files that make_fixtures.py wrote with PyTorch, safetensors and onnx, and what must be read from them. */
+
+const folder = new URL('./fixtures/', import.meta.url);
+
+interface Listed {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface Expected {
+  readonly tensors: Readonly<Record<string, Listed>>;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Readonly<
+  Record<string, Expected>
+>;
+
+export const fixtureNames: readonly string[] = readdirSync(folder).filter((name) => name !== 'expected.json');
+
+export const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
+
+export const openBytes = (name: string, bytes: Uint8Array): Promise<TensorFile> =>
+  openTensorFile(bytesOf(name, bytes));
+
+export const openFixture = (name: string): Promise<TensorFile> => openBytes(name, fixture(name));
+
+/** Shapes and values of all tensors, as expected.json has them. */
+export async function listed({ tensors }: TensorFile): Promise<Record<string, Listed>> {
+  const entries: [string, Listed][] = [];
+  for (const [name, tensor] of tensors) {
+    entries.push([name, { shape: tensor.shape, values: [...(await tensor.read())] }]);
+  }
+  return Object.fromEntries(entries);
+}
