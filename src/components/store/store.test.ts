@@ -382,6 +382,32 @@ describe('failures and waits', () => {
   });
 });
 
+describe('one network after another', () => {
+  it('is loaded and asked twice, the open one too, and the view stays', async () => {
+    const { get, engine } = await booted('?view=compare&net=zfnet-imagenette');
+    for (const ref of ['zfnet-imagenette', 'efficientnet-lite0']) {
+      engine.calls.splice(0);
+      const answers = await get().answerWith(ref);
+      expect(answers).toMatchObject({ first: { ref }, again: { ref }, loaded: { ref } });
+      expect(answers!.again).not.toBe(answers!.first);
+      expect(engine.calls.filter((call) => /^(load|classify)/.test(call))).toEqual([
+        `load ${ref} bundled`,
+        'classify',
+        'classify',
+      ]);
+      expect(get().view).toBe('compare');
+    }
+  });
+
+  it('gives no answer where a request failed or there are no weights', async () => {
+    const { get, engine } = await booted('?view=compare&net=zfnet-imagenette');
+    engine.failNext.set('classify', new ConvScopeError('device-lost', 'Gone.', {}));
+    expect(await get().answerWith('efficientnet-lite0')).toBeNull();
+    expect(get().answer).toMatchObject({ state: 'failed', failure: { code: 'device-lost' } });
+    expect(await get().answerWith('vgg-d')).toBeNull();
+  });
+});
+
 describe("weights of the user's own", () => {
   it('go to the network that they fit', async () => {
     const { get, engine } = await booted();

@@ -6,7 +6,7 @@ import type { Network } from '../../models/network.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
 import { buildNetwork } from '../zoo.ts';
 import { connectEngine } from '../../workers/connect.ts';
-import type { Engine, EngineEvent } from '../../workers/contract.ts';
+import type { Answer, Engine, EngineEvent } from '../../workers/contract.ts';
 import { firstDigit } from './digit.ts';
 import {
   firstLayer,
@@ -240,6 +240,12 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     });
   }
 
+  /** The answer of this network, unless it is on its way, failed, or another has been opened meanwhile. */
+  function answerOf(network: string): Answer | null {
+    const { answer } = get();
+    return answer.state === 'done' && answer.value.ref === network ? answer.value : null;
+  }
+
   function makeActions(): Actions & Pick<Store, 'dismissNotice'> {
     return {
       showView: (view) => void commit({ view }, 'push'),
@@ -249,12 +255,15 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
         const { ref: network, graph } = buildNetwork(ref);
         const layer = firstLayer(graph);
         const opened: Partial<Choices> = { layer, channel: null, seed: 'strongest', lrn: null };
-        if (network !== get().network || get().answer.state !== 'done') {
-          const other = network !== get().network;
-          await commit({ network, rule: firstRule(graph), ...opened }, 'replace');
-          if (!other) await pipeline.run('weights');
-        }
-        if (get().network === network && get().answer.state === 'done') await pipeline.run('answer');
+        // The open network is loaded anew: its first run is measured like that of the others.
+        const other = network !== get().network;
+        await commit({ network, rule: firstRule(graph), ...opened }, 'replace');
+        if (!other) await pipeline.run('weights');
+        const first = answerOf(network);
+        if (first) await pipeline.run('answer');
+        const again = answerOf(network);
+        const loaded = lastValue(get().weights);
+        return first && again && loaded ? { first, again, loaded } : null;
       },
       chooseNetwork(ref) {
         const network = buildNetwork(ref);

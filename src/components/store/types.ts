@@ -76,6 +76,13 @@ export interface Answers {
   readonly projection: Request<Projection>;
 }
 
+/** Two runs on the same picture, right after loading: the second is without what a backend prepares at its first. */
+export interface TwoAnswers {
+  readonly first: Answer;
+  readonly again: Answer;
+  readonly loaded: LoadedNetwork;
+}
+
 export interface Preferences {
   readonly theme: Theme;
   readonly backendChoice: BackendName | 'auto';
@@ -88,10 +95,10 @@ export interface Actions {
   /** A step back leads to the comparison before, unless this change replaces it. */
   changeComparison(change: Partial<Comparison>, history?: 'push' | 'replace'): void;
   /**
-   * Lets another network answer for the picture of the moment, in the view of the moment; resolves when `answer` or
-   * what stood in its way is known. It answers twice: the second time is without the backend's preparations.
+   * Loads a network and lets it answer twice for the picture of the moment, in the view of the moment; null where a
+   * request stands failed in its way or another network was opened meanwhile.
    */
-  answerWith(ref: string): Promise<void>;
+  answerWith(ref: string): Promise<TwoAnswers | null>;
   chooseNetwork(ref: string): void;
   /** Another setting of the chosen network's family: the layer stays where it is one of both. */
   tuneNetwork(ref: string): void;
