@@ -102,6 +102,7 @@ describe('the address of a comparison', () => {
       sort: { column: 'memory', direction: 'descending' },
       columns: ['params', 'source'],
       trace: ['wide-resnet?depth=28&k=3', 'wide-resnet?depth=28&k=4'],
+      pair: ['googlenet?module=naive', 'googlenet'],
     } as const;
     const query = new URLSearchParams();
     comparisonToQuery(comparison, query);
@@ -118,6 +119,7 @@ describe('the address of a comparison', () => {
     expect(read('sort=price').sort).toBeNull();
     expect(read('cols=source,price,year').columns).toEqual(['year', 'source']);
     expect(read('cols=').columns).toEqual([]);
+    for (const text of ['pair=a', 'pair=a,', 'pair=a,b,c']) expect(read(text).pair).toBeNull();
     expect(
       read(`trace=${Array.from({ length: 40 }, (_, k) => `wide-resnet?k=${k}`).join(',')}`).trace,
     ).toEqual(Array.from({ length: mostVisited }, (_, k) => `wide-resnet?k=${k + 40 - mostVisited}`));

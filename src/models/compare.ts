@@ -50,6 +50,8 @@ export interface Comparison {
   readonly columns: readonly TableColumn[];
   /** Settings that were visited with the sliders, oldest first. */
   readonly trace: readonly string[];
+  /** Two networks whose diagrams stand side by side; null is the first two of the set. */
+  readonly pair: readonly [string, string] | null;
 }
 
 export const mostNetworks = 8;
@@ -66,6 +68,7 @@ export const firstComparison: Comparison = {
   sort: null,
   columns: tableColumns.filter((column) => column !== 'dataset' && column !== 'source'),
   trace: [],
+  pair: null,
 };
 
 /** The walk of visited settings after one more: each stands once, at its last visit. */
