@@ -4,8 +4,9 @@ import { buildNetwork } from '../src/models/zoo/index.ts';
 import { decodeFile } from '../src/cli/decode.ts';
 import { createNodeEngine } from '../src/workers/node.ts';
 import { runForward } from '../src/workers/forward.ts';
-import { readSafetensors } from '../src/workers/safetensors.ts';
-import { decodeMatch, matchWeights } from '../src/workers/weights.ts';
+import { bytesOf } from '../src/workers/readers/tensorFile.ts';
+import { matchedParameters, matchWeights } from '../src/workers/weights.ts';
+import { openWeights } from '../src/workers/weights.open.ts';
 import { prepareWeights } from '../src/workers/weightsLayout.ts';
 import { parseManifest } from '../src/workers/manifest.ts';
 import { readFile } from 'node:fs/promises';
@@ -59,9 +60,10 @@ async function benchKeeping(pixels: Parameters<typeof prepare>[0]): Promise<void
   await engine.start('wasm');
   for (const entry of manifest.weights) {
     const network = buildNetwork(entry.network);
-    const file = readSafetensors(new Uint8Array(await readFile(`${weightsDir}/${entry.file}`)), entry.file);
-    const raw = decodeMatch(matchWeights(network, file, entry.file, { source: entry.source }), entry.file);
-    const weights = await prepareWeights(network.graph, raw);
+    const bytes = new Uint8Array(await readFile(`${weightsDir}/${entry.file}`));
+    const file = await openWeights(bytesOf(entry.file, bytes));
+    const match = matchWeights(network, file, entry.file, { source: entry.source });
+    const weights = await prepareWeights(network.graph, matchedParameters(match, file));
     const { input } = prepare(
       entry.preprocessing.fit === 'digit' ? drawnSeven() : pixels,
       entry.preprocessing,

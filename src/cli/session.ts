@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,12 +41,11 @@ export async function readManifest(): Promise<WeightManifest> {
 async function weightSource(path: string | undefined): Promise<WeightSource> {
   if (path === undefined) return { kind: 'bundled' };
   try {
-    const bytes = new Uint8Array(await readFile(path));
-    return { kind: 'file', name: basename(path), bytes: bytes.buffer };
+    return { kind: 'file', name: basename(path), file: await openAsBlob(path) };
   } catch (error) {
     throw new ConvScopeError(
       'weights-missing',
-      `${path} cannot be read: ${readFailure(error)}. Give --weights the path of a .safetensors file.`,
+      `${path} cannot be read: ${readFailure(error)}. Give --weights the path of a weight file.`,
       { file: path },
     );
   }

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'weights-corrupt'
   | 'weights-format'
   | 'weights-mismatch'
+  | 'file-unreadable'
   | 'backend-unavailable'
   | 'device-lost'
   | 'out-of-memory'

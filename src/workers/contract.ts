@@ -49,10 +49,14 @@ export interface Progress {
 }
 export type OnProgress = (progress: Progress) => void;
 
-/** Bundled weights by the manifest, or a file of the user's own (`.safetensors`, strict). */
+/**
+ * Bundled weights by the manifest; a file of the user's own (safetensors, PyTorch, ONNX; strict), which stays on the
+ * disk and is read from it piece by piece; or one that is kept on this device, by its id on the shelf.
+ */
 export type WeightSource =
   | { readonly kind: 'bundled' }
-  | { readonly kind: 'file'; readonly name: string; readonly bytes: ArrayBuffer };
+  | { readonly kind: 'file'; readonly name: string; readonly file: Blob }
+  | { readonly kind: 'kept'; readonly id: string };
 
 /** One entry of `public/weights/manifest.json`. */
 export interface WeightEntry {
@@ -225,7 +229,7 @@ export interface Engine {
   /** Loads a network's weights, replacing whatever was loaded. Strict: every tensor is checked. */
   load(ref: string, source: WeightSource, onProgress?: OnProgress): Promise<LoadedNetwork>;
   /** The networks that a file's tensors fit exactly, best known first; none: an empty list. */
-  fittingNetworks(name: string, bytes: ArrayBuffer): Promise<readonly string[]>;
+  fittingNetworks(name: string, file: Blob): Promise<readonly string[]>;
   /** Decodes a picture and prepares it for the loaded network; keeps it for the next network too. */
   setImage(image: Blob | Pixels, onProgress?: OnProgress): Promise<SeenImage>;
   /** Runs the network on the image, keeping every activation for the calls below. */

@@ -14,6 +14,7 @@ import { exposeEngine, remoteEngine } from './wire.ts';
 
 const weightsDir = fileURLToPath(new URL('../../public/weights/', import.meta.url));
 const bundled = { kind: 'bundled' } as const;
+const lenetFile = (): Blob => new Blob([lenetBytes()]);
 const lenetBytes = (): ArrayBuffer =>
   new Uint8Array(readFileSync(`${weightsDir}lenet-5-modern.safetensors`)).buffer;
 
@@ -143,7 +144,7 @@ describe.each([
         fromCache: false,
       });
       // The last report may come after the answer.
-      await vi.waitFor(() => expect(steps.at(-1)).toEqual({ phase: 'prepare', fraction: 1 }));
+      await vi.waitFor(() => expect(steps.at(-1)).toMatchObject({ phase: 'prepare', fraction: 1 }));
       expect([...new Set(steps.map(({ phase }) => phase))]).toEqual(['weights', 'verify', 'prepare']);
       for (const [i, step] of steps.entries()) {
         const before = steps[i - 1];
@@ -336,17 +337,16 @@ describe.each([
 
   describe('with a file of one’s own', () => {
     it('finds the network that it fits and loads it', async () => {
-      expect(await engine.fittingNetworks('mine.safetensors', lenetBytes())).toEqual(['lenet-5-modern']);
-      const source = { kind: 'file', name: 'mine.safetensors', bytes: lenetBytes() } as const;
+      expect(await engine.fittingNetworks('mine.safetensors', lenetFile())).toEqual(['lenet-5-modern']);
+      const source = { kind: 'file', name: 'mine.safetensors', file: lenetFile() } as const;
       const loaded = await engine.load('lenet-5-modern', source);
       expect(loaded).toMatchObject({ weightsName: 'mine.safetensors', fromCache: false });
       await engine.setImage(seven());
       expect((await engine.classify()).top[0]!.name).toBe('7');
-      expect(source.bytes.byteLength).toBeGreaterThan(0);
     });
 
     it('lists all that does not fit, keeps the details and the network that was loaded', async () => {
-      const source = { kind: 'file', name: 'mine.safetensors', bytes: lenetBytes() } as const;
+      const source = { kind: 'file', name: 'mine.safetensors', file: lenetFile() } as const;
       const error = await failureOf(engine.load('resnet-18', source));
       expect(error).toMatchObject({ name: 'ConvScopeError', code: 'weights-mismatch' });
       expect(error.details).toMatchObject({ network: 'resnet-18', fits: ['lenet-5-modern'] });
@@ -355,7 +355,7 @@ describe.each([
     });
 
     it('refuses a truncated one', async () => {
-      const source = { kind: 'file', name: 'cut.safetensors', bytes: lenetBytes().slice(0, 5000) } as const;
+      const source = { kind: 'file', name: 'cut.safetensors', file: lenetFile().slice(0, 5000) } as const;
       expect(await codeOf(engine.load('lenet-5-modern', source))).toBe('weights-truncated');
     });
   });

@@ -84,6 +84,7 @@ function engineOn(host: BackendHost) {
   const engine = createEngine({
     backends: host,
     decode: () => Promise.reject(new Error('not used')),
+    openKept: () => Promise.reject(new Error('not used')),
     readManifest: async () => parseManifest(readFileSync(`${weightsDir}manifest.json`, 'utf8')),
     readWeights: async (entry) => {
       const bytes = new Uint8Array(readFileSync(weightsDir + entry.file));

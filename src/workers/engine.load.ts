@@ -1,45 +1,67 @@
 import { ConvScopeError } from '../models/errors.ts';
+import type { CheckpointTensors } from '../models/checkpoint.ts';
 import { inputNode } from '../models/lookup.ts';
 import type { Network } from '../models/network.ts';
 import type { Preprocessing } from '../models/preprocessing.ts';
 import { buildNetwork, members } from '../models/zoo/index.ts';
 import type { LoadedNetwork, OnProgress, WeightEntry, WeightManifest, WeightSource } from './contract.ts';
+import { fileSource } from './engine.file.ts';
+import { throwIfCancelled } from './engine.time.ts';
 import type { Platform } from './platform.ts';
-import { readSafetensors } from './safetensors.ts';
-import { fittingNetworks, matchWeights, type WeightMatch } from './weights.ts';
+import { bytesOf, type ByteSource } from './readers/tensorFile.ts';
+import { belongsTo, matchedParameters, matchWeights, type Belongs } from './weights.ts';
+import { openWeights } from './weights.open.ts';
+import type { ParameterSource } from './weightsSource.ts';
 
 /** From a reference and a source of weights to tensors that are known to fit: everything that needs no device. */
 
 export interface Checked {
   readonly network: Network;
-  readonly match: WeightMatch;
+  /** Values are read from the file when a layer is made of them: at loading, and again on another device. */
+  readonly parameters: ParameterSource;
   /** All but the time. */
   readonly info: Omit<LoadedNetwork, 'milliseconds'>;
 }
 
-/** All listed networks whose checkpoints have names: those that a file can fit. */
-const candidates = (): readonly Network[] =>
-  members.map(({ id }) => buildNetwork(id)).filter(({ names }) => Object.keys(names).length > 0);
+/** What a request for weights needs of its surroundings. */
+export interface LoadContext {
+  readonly manifest: WeightManifest;
+  readonly platform: Platform;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
 
-export const networksThatFit = (name: string, bytes: Uint8Array): readonly string[] =>
-  fittingNetworks(readSafetensors(bytes, name), candidates());
+/** Of all listed networks those to which a file belongs. */
+const belongs = (file: CheckpointTensors): Belongs =>
+  belongsTo(
+    file,
+    members.map(({ id }) => buildNetwork(id)),
+  );
+
+export const networksThatFit = async (name: string, file: Blob): Promise<readonly string[]> =>
+  belongs(await openWeights(fileSource(name, file))).fits;
 
 export async function checkedWeights(
-  ref: string,
+  network: Network,
   source: WeightSource,
-  manifest: WeightManifest,
-  platform: Platform,
-  signal: AbortSignal,
-  onProgress: OnProgress,
+  context: LoadContext,
 ): Promise<Checked> {
-  const network = buildNetwork(ref);
-  if (source.kind === 'file') return checkOwnFile(network, source, manifest, onProgress);
+  if (source.kind === 'bundled') return bundledWeights(network, context);
+  const bytes =
+    source.kind === 'file'
+      ? fileSource(source.name, source.file)
+      : (await context.platform.openKept(source.id)).source;
+  return ownWeights(network, bytes, context);
+}
+
+async function bundledWeights(network: Network, { manifest, platform, signal, onProgress }: LoadContext) {
+  const { ref } = network;
   const entry = manifest.weights.find((weights) => weights.network === ref);
   if (!entry) {
     throw new ConvScopeError(
       'no-weights',
       `${ref} comes without weights: it is drawn and counted, and gives no answers. ` +
-        `Load a .safetensors file of your own, or choose ${manifest.weights.map((w) => w.network).join(', ')}.`,
+        `Load a weight file of your own, or choose ${manifest.weights.map((w) => w.network).join(', ')}.`,
       { network: ref, withWeights: manifest.weights.map((weights) => weights.network) },
     );
   }
@@ -50,13 +72,16 @@ export async function checkedWeights(
       onProgress({ phase: 'weights', fraction: loadedBytes / totalBytes, loadedBytes, totalBytes }),
     onVerify: () => onProgress({ phase: 'verify', fraction: 0 }),
   });
-  const match = matchWeights(network, readSafetensors(bytes, entry.file), entry.file, {
-    source: entry.source,
-  });
+  const file = await openWeights(bytesOf(entry.file, bytes));
+  const match = matchWeights(network, file, entry.file, { source: entry.source });
   onProgress({ phase: 'verify', fraction: 1 });
   const { classes, dataset, preprocessing } = entry;
-  const info = { ref, classes, dataset, preprocessing, weightsName: entry.file, weightBytes: bytes.length };
-  return { network, match, info: { ...info, fromCache, ...(notCached && { notCached }) } };
+  const info = { ref, classes, dataset, preprocessing, weightsName: entry.file, weightBytes: file.bytes };
+  return {
+    network,
+    parameters: matchedParameters(match, file),
+    info: { ...info, fromCache, ...(notCached && { notCached }) },
+  };
 }
 
 function expectInput(network: Network, { file, preprocessing, classes }: WeightEntry): void {
@@ -73,16 +98,16 @@ function expectInput(network: Network, { file, preprocessing, classes }: WeightE
 }
 
 /** A file of the user's own holds tensors only: names and preprocessing come from what is known of the network. */
-function checkOwnFile(
+async function ownWeights(
   network: Network,
-  { name, bytes }: Extract<WeightSource, { kind: 'file' }>,
-  manifest: WeightManifest,
-  onProgress: OnProgress,
-): Checked {
+  source: ByteSource,
+  { manifest, signal, onProgress }: LoadContext,
+): Promise<Checked> {
+  const { name } = source;
   onProgress({ phase: 'verify', fraction: 0 });
-  const own = new Uint8Array(bytes);
-  const file = readSafetensors(own, name);
-  const match = matchWeights(network, file, name, { fits: () => fittingNetworks(file, candidates()) });
+  const file = await openWeights(source);
+  throwIfCancelled(signal);
+  const match = matchWeights(network, file, name, { belongs: () => belongs(file) });
   onProgress({ phase: 'verify', fraction: 1 });
 
   const { ref, graph, info } = network;
@@ -95,14 +120,14 @@ function checkOwnFile(
   ];
   return {
     network,
-    match,
+    parameters: matchedParameters(match, file),
     info: {
       ref,
       classes: sameClasses?.classes ?? Array.from({ length: info.classes }, (_, i) => `class ${i}`),
       dataset: info.dataset,
       preprocessing: same?.preprocessing ?? usualPreprocessing(inputNode(graph).shape),
       weightsName: name,
-      weightBytes: own.length,
+      weightBytes: file.bytes,
       fromCache: false,
       ...(assumed.length > 0 && { assumed }),
     },

@@ -3,6 +3,7 @@ import { ConvScopeError } from '../models/errors.ts';
 import type { Node } from '../models/graph.ts';
 import { inputNode, nodeById } from '../models/lookup.ts';
 import type { Pixels } from '../models/preprocessing.ts';
+import { buildNetwork } from '../models/zoo/index.ts';
 import type { BackendName, Engine, OnEvent, OnProgress, WeightManifest } from './contract.ts';
 import { Device } from './engine.device.ts';
 import { Picture } from './engine.image.ts';
@@ -21,7 +22,6 @@ import {
 } from './engine.views.ts';
 import { runForward, type Activations } from './forward.ts';
 import type { Platform } from './platform.ts';
-import { decodeMatch } from './weights.ts';
 import { prepareWeights, type GraphWeights } from './weightsLayout.ts';
 
 interface Loaded extends Checked {
@@ -38,7 +38,7 @@ export interface EngineOptions {
 
 /**
  * The engine: one network, one image and the activations of the one on the other, on one backend. Requests run one
- * after the other. The weight file's bytes stay in memory, so that a lost device is refilled without the network.
+ * after the other. The source of the weights stays open, so that a lost device is refilled from the same file.
  */
 export function createEngine(platform: Platform, options: EngineOptions = {}): Engine {
   return new TfjsEngine(platform, options.backend ?? 'auto').face;
@@ -68,8 +68,7 @@ class TfjsEngine {
     start: (backend, onProgress) => this.queue.run(() => this.start(backend, throttled(onProgress))),
     load: (ref, source, onProgress) =>
       this.onDevice((signal) => this.load(ref, source, signal, throttled(onProgress))),
-    fittingNetworks: (name, bytes) =>
-      this.queue.run(async () => networksThatFit(name, new Uint8Array(bytes))),
+    fittingNetworks: (name, file) => this.queue.run(() => networksThatFit(name, file)),
     setImage: (image, onProgress) =>
       this.queue.run((signal) => this.setImage(image, signal, throttled(onProgress))),
     classify: (onProgress) => this.onDevice((signal) => this.classify(signal, throttled(onProgress))),
@@ -81,9 +80,8 @@ class TfjsEngine {
     activation: (id) => this.onNode(id, wholeActivation),
     kernels: (id) =>
       this.queue.run(async () => {
-        const { network, match, info } = this.expectLoaded();
-        const node = nodeById(network.graph, id);
-        return kernelsOf(network, node, match.tensors.get(`${id}/weight`), info.weightsName);
+        const { network, parameters } = this.expectLoaded();
+        return kernelsOf(network, nodeById(network.graph, id), parameters);
       }),
     project: (request, onProgress) =>
       this.onNode(request.node, (activations, node, { network, weights }, signal) => {
@@ -133,14 +131,28 @@ class TfjsEngine {
   ) {
     const start = performance.now();
     this.manifest ??= await this.platform.readManifest(signal);
-    const checked = await checkedWeights(ref, source, this.manifest, this.platform, signal, onProgress);
+    const { manifest, platform } = this;
+    const checked = await checkedWeights(buildNetwork(ref), source, {
+      manifest,
+      platform,
+      signal,
+      onProgress,
+    });
     throwIfCancelled(signal);
     // The old network stays until the new one is ready, so that a cancelled load changes nothing.
     const share = this.device.compiles ? uploadShare : 1;
-    const onPart = (from: number, to: number) => (part: number) =>
-      onProgress({ phase: 'prepare', fraction: from + (to - from) * part });
-    const weights = await this.upload(checked, signal, onPart(0, share));
-    if (this.device.compiles) await this.warmUp(checked, weights, signal, onPart(share, 1));
+    const totalBytes = checked.info.weightBytes;
+    const weights = await this.upload(checked, signal, (part) =>
+      onProgress({
+        phase: 'prepare',
+        fraction: share * part,
+        loadedBytes: Math.round(part * totalBytes),
+        totalBytes,
+      }),
+    );
+    const onCompiled = (part: number) =>
+      onProgress({ phase: 'prepare', fraction: share + (1 - share) * part });
+    if (this.device.compiles) await this.warmUp(checked, weights, signal, onCompiled);
     this.unload();
     this.loaded = { ...checked, weights };
     this.device.purge();
@@ -149,9 +161,8 @@ class TfjsEngine {
 
   /** The weights as tensors of the current backend. Where memory is short, the old network makes room first. */
   private async upload(checked: Checked, signal: AbortSignal, onFraction?: (fraction: number) => void) {
-    const raw = decodeMatch(checked.match, checked.info.weightsName);
     const make = () =>
-      prepareWeights(checked.network.graph, raw, {
+      prepareWeights(checked.network.graph, checked.parameters, {
         checkpoint: createYield(signal),
         ...(onFraction && { onFraction }),
       });

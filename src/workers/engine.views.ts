@@ -3,15 +3,16 @@ import { ConvScopeError } from '../models/errors.ts';
 import type { Node, OpOf, Shape, Volume } from '../models/graph.ts';
 import { inputShapes, logitsNode } from '../models/lookup.ts';
 import type { Network } from '../models/network.ts';
+import { elements } from '../models/shape.ts';
 import type { ClassScore, FeatureMaps, Kernels, LayerFace } from './contract.ts';
 import type { Activations } from './forward.ts';
-import { decodeTensor, type FileTensor } from './safetensors.ts';
 import { channelStats, thumbnails } from './thumbnails.ts';
+import { pieceBytes } from './weightsLayout.ts';
+import { NodeParameters, type ParameterSource } from './weightsSource.ts';
 
 /** What the page looks at, computed from kept activations and weights. All arrays are new: they may be transferred. */
 
 const isVector = ([height, width]: Shape): boolean => height === 1 && width === 1;
-const elements = ([height, width, channels]: Shape): number => height * width * channels;
 
 /** The values of an activation. tfjs may keep and return the same array again: copy before handing it out. */
 async function valuesOf(activations: Activations, node: Node): Promise<Float32Array> {
@@ -121,54 +122,65 @@ export async function topClasses(
     .slice(0, 5);
 }
 
-/** The kernels of a convolution, or a dense layer's weights as pictures of its input. */
-export function kernelsOf(
-  network: Network,
-  node: Node,
-  weight: FileTensor | undefined,
-  file: string,
-): Kernels {
+/**
+ * The kernels of a convolution, or a dense layer's weights as pictures of its input, read from the file that the
+ * network was loaded from.
+ */
+export async function kernelsOf(network: Network, node: Node, parameters: ParameterSource): Promise<Kernels> {
   const [input] = inputShapes(network.graph, node);
-  if (!weight || !input || (node.op.kind !== 'conv' && node.op.kind !== 'dense')) {
+  if (!input || (node.op.kind !== 'conv' && node.op.kind !== 'dense')) {
     throw new ConvScopeError('bad-parameter', `${node.id} is a ${node.op.kind} layer and has no kernels.`, {
       layer: node.id,
     });
   }
-  const values = decodeTensor(weight, file);
-  if (node.op.kind === 'dense') return channelsLast(node.id, node.op.units, input, values);
+  const reader = new NodeParameters(node, parameters);
+  if (node.op.kind === 'dense') return picturesOf(reader, node.op.units, input);
   const { filters, kernel, groups, table } = node.op;
-  const planes = table ? spreadTable(node.op, input[2], values) : values;
-  const depth = table ? input[2] : input[2] / groups;
-  return channelsLast(node.id, filters, [kernel[0], kernel[1], depth], planes);
+  if (table) return tablePictures(reader, node.op, input[2]);
+  return picturesOf(reader, filters, [kernel[0], kernel[1], input[2] / groups]);
 }
 
 /** From `[count, depth, height, width]`, as checkpoints store it, to one height-width-depth picture after another. */
-function channelsLast(node: string, count: number, shape: Shape, values: Float32Array): Kernels {
+async function picturesOf(reader: NodeParameters, count: number, shape: Shape): Promise<Kernels> {
+  const size = elements(shape);
+  const values = new Float32Array(count * size);
+  await reader.inPieces('weight', count, size, pieceBytes, (piece, first) =>
+    channelsLast(piece, shape, values, first),
+  );
+  return { node: reader.node.id, count, shape, values };
+}
+
+/** Puts the kernels of a piece behind the first `first` of all. */
+function channelsLast(piece: Float32Array, shape: Shape, out: Float32Array, first: number): void {
   const [height, width, depth] = shape;
   const area = height * width;
-  const out = new Float32Array(values.length);
-  for (let k = 0, to = 0; k < count; k++) {
+  const size = area * depth;
+  for (let from = 0, to = first * size; from < piece.length; from += size) {
     for (let position = 0; position < area; position++) {
-      for (let d = 0; d < depth; d++) out[to++] = values[(k * depth + d) * area + position]!;
+      for (let d = 0; d < depth; d++) out[to++] = piece[from + d * area + position]!;
     }
   }
-  return { node, count, shape, values: out };
 }
 
 /** A connection table stores connected planes only; unconnected ones are zero in the picture. */
-function spreadTable(
+async function tablePictures(
+  reader: NodeParameters,
   { filters, kernel, table = [] }: OpOf<'conv'>,
   depth: number,
-  values: Float32Array,
-): Float32Array {
+): Promise<Kernels> {
+  const shape: Shape = [kernel[0], kernel[1], depth];
   const area = kernel[0] * kernel[1];
-  const out = new Float32Array(filters * depth * area);
+  const planes = table.reduce((sum, reads) => sum + reads.length, 0);
+  const stored = await reader.all('weight', planes * area);
+  const spread = new Float32Array(filters * depth * area);
   let from = 0;
   table.forEach((reads, k) => {
     for (const channel of reads) {
-      out.set(values.subarray(from, from + area), (k * depth + channel) * area);
+      spread.set(stored.subarray(from, from + area), (k * depth + channel) * area);
       from += area;
     }
   });
-  return out;
+  const values = new Float32Array(spread.length);
+  channelsLast(spread, shape, values, 0);
+  return { node: reader.node.id, count: filters, shape, values };
 }

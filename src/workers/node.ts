@@ -6,6 +6,8 @@ import { nodeBackends } from './backend.node.ts';
 import type { BackendName, Engine } from './contract.ts';
 import { createEngine } from './engine.ts';
 import { parseManifest } from './manifest.ts';
+import type { KeptFile } from './platform.ts';
+import { keptMissing } from './shelf.errors.ts';
 import { missing, verifyWeights } from './weights.fetch.ts';
 
 export interface NodeEngineOptions {
@@ -13,12 +15,19 @@ export interface NodeEngineOptions {
   readonly weightsDir: string;
   /** For pictures given as files' contents; `setImage` takes decoded pixels without it. */
   readonly decode?: (image: Blob) => Promise<Pixels>;
+  /** Where kept files are; left out: there are none. */
+  readonly openKept?: (id: string) => Promise<KeptFile>;
   /** Default: wasm. webgpu and webgl are refused with 'backend-unavailable'. */
   readonly backend?: BackendName | 'auto';
 }
 
 /** The engine in this process: the command line and the tests use it. */
-export function createNodeEngine({ weightsDir, decode, backend = 'wasm' }: NodeEngineOptions): Engine {
+export function createNodeEngine({
+  weightsDir,
+  decode,
+  openKept,
+  backend = 'wasm',
+}: NodeEngineOptions): Engine {
   const read = async (file: string): Promise<Uint8Array<ArrayBuffer>> => {
     try {
       return new Uint8Array(await readFile(join(weightsDir, file)));
@@ -35,6 +44,7 @@ export function createNodeEngine({ weightsDir, decode, backend = 'wasm' }: NodeE
     {
       backends: nodeBackends,
       decode: decode ?? refuseEncoded,
+      openKept: openKept ?? (async (id) => Promise.reject(keptMissing(id))),
       readManifest: async () => parseManifest(new TextDecoder().decode(await read('manifest.json'))),
       readWeights: async (entry, _manifest, hooks) => {
         hooks.onBytes(0, entry.bytes);

@@ -3,7 +3,9 @@ import type { ConvScopeError } from '../models/errors.ts';
 import { nodeParameters } from '../models/parameters.ts';
 import { buildNetwork, members } from '../models/zoo/index.ts';
 import { readSafetensors, writeSafetensors, type TensorToWrite } from './safetensors.ts';
-import { decodeMatch, fittingNetworks, matchWeights } from './weights.ts';
+import { belongsTo, fittingNetworks, matchedParameters, matchWeights } from './weights.ts';
+import { openWeights } from './weights.open.ts';
+import { bytesOf } from './readers/tensorFile.ts';
 
 const lenet = buildNetwork('lenet-5-modern');
 const resnet = buildNetwork('resnet-18');
@@ -34,14 +36,21 @@ function mismatch(run: () => unknown): ConvScopeError {
 }
 
 describe('a file that fits', () => {
-  it('gives every parameter of the network, in float32', () => {
-    const match = matchWeights(lenet, read(tensorsOf(lenet)), 'own');
-    const raw = decodeMatch(match, 'own');
+  it('gives every parameter of the network, in float32, row by row', async () => {
+    const file = await openWeights(bytesOf('own', writeSafetensors(tensorsOf(lenet))));
+    const match = matchWeights(lenet, file, 'own');
     const expected = lenet.graph.nodes.flatMap((node) =>
       nodeParameters(lenet.graph, node).map(({ name }) => `${node.id}/${name}`),
     );
-    expect([...raw.keys()]).toEqual(expected);
-    expect(raw.get(expected[0]!)!.values.subarray(0, 4)).toEqual(new Float32Array([0, 0.125, 0.25, 0.375]));
+    expect([...match.recipes.keys()]).toEqual(expected);
+    const parameters = matchedParameters(match, file);
+    const [filters, ...filter] = parameters.shapeOf(expected[0]!)!;
+    const size = filter.reduce((product, n) => product * n, 1);
+    expect((await parameters.read(expected[0]!, 0, size)).subarray(0, 4)).toEqual(
+      new Float32Array([0, 0.125, 0.25, 0.375]),
+    );
+    expect(await parameters.read(expected[0]!, (filters! - 1) * size, size)).toEqual(new Float32Array(size));
+    expect(parameters.shapeOf('nothing/weight')).toBeNull();
   });
 
   it('may hold the batch counts of PyTorch', () => {
@@ -82,7 +91,9 @@ describe('a file that does not fit', () => {
   });
 
   it('names the networks that it does fit', () => {
-    const error = mismatch(() => matchWeights(resnet, read(good), 'own', { fits: () => ['lenet-5-modern'] }));
+    const error = mismatch(() =>
+      matchWeights(resnet, read(good), 'own', { belongs: () => belongsTo(read(good), [resnet, lenet]) }),
+    );
     expect(error.message).toContain('The file fits lenet-5-modern: choose that network.');
     expect(error.details.fits).toEqual(['lenet-5-modern']);
   });

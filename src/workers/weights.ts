@@ -1,121 +1,119 @@
+import { isMatch } from '../models/checkpoint.ts';
+import type { CheckpointDifferences, CheckpointMatch, CheckpointTensors } from '../models/checkpoint.ts';
+import { matchCheckpoint, sourcesFor } from '../models/checkpointMatch.ts';
+import { readParameter } from '../models/checkpointValues.ts';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Network } from '../models/network.ts';
-import { nodeParameters } from '../models/parameters.ts';
-import { decodeTensor, type FileTensor, type TensorFile } from './safetensors.ts';
+import type { TensorFile } from './readers/tensorFile.ts';
+import { elementsOf, type ParameterSource } from './weightsSource.ts';
 
 /**
  * Matches the tensors of a file to the parameters of a network, strictly: what is missing, left over or of another
- * shape is all told in one error. Loading a part and leaving the rest random would give answers that look real.
+ * shape is all told in one error.
  */
 
-/** Key `${nodeId}/${parameter}`, values as the checkpoint stores them (PyTorch's layout). */
-export type RawParameters = ReadonlyMap<
-  string,
-  { readonly shape: readonly number[]; readonly values: Float32Array }
->;
-
-export interface WeightMatch {
-  /** Which of the network's naming schemes fitted. */
-  readonly source: string;
-  readonly tensors: ReadonlyMap<string, FileTensor>;
-}
-
-interface Mismatch {
-  readonly source: string;
-  readonly missing: readonly string[];
-  readonly unexpected: readonly string[];
-  readonly misshaped: readonly string[];
-}
-
-/** PyTorch counts the batches that a batch normalisation saw in training; inference has no use for the count. */
-const isBatchCount = (name: string): boolean => /(^|\.)num_batches_tracked$/.test(name);
-
-const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((n, i) => n === b[i]);
-
 /** How many problems a scheme leaves: the one with the fewest is the one that the file was meant for. */
-const problems = (m: Mismatch): number => m.missing.length + m.unexpected.length + m.misshaped.length;
-
-function matchSource(network: Network, source: string, file: TensorFile): WeightMatch | Mismatch {
-  const nameOf = network.names[source]!;
-  const tensors = new Map<string, FileTensor>();
-  const missing: string[] = [];
-  const misshaped: string[] = [];
-  const used = new Set<string>();
-  for (const node of network.graph.nodes) {
-    for (const parameter of nodeParameters(network.graph, node)) {
-      const stored = nameOf(node, parameter.name);
-      // Recipes come with the readers that need them; so far a file is matched by plain names.
-      const name = typeof stored === 'string' ? stored : null;
-      // A checkpoint does not store what the paper fixes once for all (LeNet-5's prototypes); the graph has it.
-      if (name === null && parameter.role === 'fixed') continue;
-      const tensor = name === null ? undefined : file.tensors.get(name);
-      if (name === null || !tensor) {
-        missing.push(name ?? `${node.id}/${parameter.name}`);
-        continue;
-      }
-      used.add(name);
-      if (sameShape(tensor.shape, parameter.shape)) tensors.set(`${node.id}/${parameter.name}`, tensor);
-      else misshaped.push(`${name} is [${tensor.shape.join(', ')}], needs [${parameter.shape.join(', ')}]`);
-    }
-  }
-  const unexpected = [...file.tensors.keys()].filter((name) => !used.has(name) && !isBatchCount(name));
-  if (missing.length + unexpected.length + misshaped.length === 0) return { source, tensors };
-  return { source, missing, unexpected, misshaped };
-}
+const problems = (m: CheckpointDifferences): number =>
+  m.missing.length + m.unexpected.length + m.misshaped.length;
 
 /** The match by the first of the network's schemes that fits, or what is wrong by the one that comes nearest. */
-function tryMatch(network: Network, file: TensorFile, source?: string): WeightMatch | Mismatch {
-  const sources = source === undefined ? Object.keys(network.names) : [source];
-  const results = sources.filter((s) => network.names[s]).map((s) => matchSource(network, s, file));
-  const fit = results.find((result): result is WeightMatch => 'tensors' in result);
+function tryMatch(
+  network: Network,
+  file: CheckpointTensors,
+  source?: string,
+): CheckpointMatch | CheckpointDifferences {
+  const sources = source === undefined ? sourcesFor(network, file) : [source];
+  const results = sources.map((name) => matchCheckpoint(network, name, file));
+  const fit = results.find(isMatch);
   if (fit) return fit;
-  const nothing = { source: source ?? '', missing: [], unexpected: [...file.tensors.keys()], misshaped: [] };
-  const [first = nothing, ...others] = results.filter((result): result is Mismatch => 'missing' in result);
+  const nothing = { source: '', missing: [], unexpected: [...file.tensors.keys()], misshaped: [] };
+  const [first = nothing, ...others] = results.filter(
+    (result): result is CheckpointDifferences => !isMatch(result),
+  );
   return others.reduce((best, m) => (problems(m) < problems(best) ? m : best), first);
+}
+
+/** The networks that a file fits, or the one that it comes near to. */
+export interface Belongs {
+  readonly fits: readonly string[];
+  readonly likely: string | null;
+}
+
+/** A file with more than this part of its tensors in order is that network's: another number of classes, a part left out. */
+const likelyShare = 0.75;
+
+/** To which of these networks a file belongs, by any of their naming schemes. */
+export function belongsTo(file: CheckpointTensors, networks: readonly Network[]): Belongs {
+  const fits: string[] = [];
+  let likely: string | null = null;
+  let fewest = file.tensors.size * (1 - likelyShare);
+  for (const network of networks) {
+    const result = tryMatch(network, file);
+    if (isMatch(result)) fits.push(network.ref);
+    else if (problems(result) < fewest) {
+      likely = network.ref;
+      fewest = problems(result);
+    }
+  }
+  return { fits, likely: fits.length > 0 ? null : likely };
+}
+
+/** The refs of those networks that the file fits exactly, by any of their naming schemes. */
+export function fittingNetworks(file: CheckpointTensors, networks: readonly Network[]): readonly string[] {
+  return belongsTo(file, networks).fits;
+}
+
+function advice({ fits, likely }: Belongs, ref: string): string {
+  if (fits.length > 0) return ` The file fits ${fits.join(', ')}: choose that network.`;
+  if (likely !== null && likely !== ref)
+    return ` Most of its tensors are those of ${likely}, but not all: it is a changed or incomplete file of that network.`;
+  return ' Choose the network that the file was made for, or rename its tensors.';
 }
 
 /**
  * Every parameter of the network in the file, by one of its naming schemes (`source`: only by that one).
- * Throws 'weights-mismatch' with all differences; `fits` are the networks that the file does fit.
+ * Throws 'weights-mismatch' with all differences; `belongs` is asked for the network that the file is of.
  */
 export function matchWeights(
   network: Network,
-  file: TensorFile,
+  file: CheckpointTensors,
   fileName: string,
-  options: { readonly source?: string; readonly fits?: () => readonly string[] } = {},
-): WeightMatch {
+  options: { readonly source?: string; readonly belongs?: () => Belongs } = {},
+): CheckpointMatch {
   const result = tryMatch(network, file, options.source);
-  if ('tensors' in result) return result;
+  if (isMatch(result)) return result;
   const { missing, unexpected, misshaped } = result;
-  const fits = options.fits?.() ?? [];
+  const belongs = options.belongs?.() ?? { fits: [], likely: null };
   const part = (title: string, names: readonly string[]): string =>
     names.length > 0 ? ` ${title} (${names.length}): ${names.join('; ')}.` : '';
-  const advice =
-    fits.length > 0
-      ? ` The file fits ${fits.join(', ')}: choose that network.`
-      : ' Choose the network that the file was made for, or rename its tensors.';
   throw new ConvScopeError(
     'weights-mismatch',
     `${fileName} does not fit ${network.ref}.` +
       part('Missing', missing) +
       part('Unexpected', unexpected) +
       part('Another shape', misshaped) +
-      advice,
-    { file: fileName, network: network.ref, missing, unexpected, misshaped, fits },
+      advice(belongs, network.ref),
+    {
+      file: fileName,
+      network: network.ref,
+      missing,
+      unexpected,
+      misshaped,
+      fits: belongs.fits,
+      ...(belongs.likely !== null && { likely: belongs.likely }),
+    },
   );
 }
 
-/** Decodes all matched tensors to float32. Throws 'weights-corrupt' for a value that is not finite. */
-export function decodeMatch(match: WeightMatch, fileName: string): RawParameters {
-  const raw = new Map<string, { shape: readonly number[]; values: Float32Array }>();
-  for (const [key, tensor] of match.tensors) {
-    raw.set(key, { shape: tensor.shape, values: decodeTensor(tensor, fileName) });
-  }
-  return raw;
-}
-
-/** The refs of those networks that the file fits exactly, by any of their naming schemes. */
-export function fittingNetworks(file: TensorFile, networks: readonly Network[]): readonly string[] {
-  return networks.filter((network) => 'tensors' in tryMatch(network, file)).map((network) => network.ref);
+/** The parameters of a matched file: their values are read from it when they are asked for. */
+export function matchedParameters({ recipes }: CheckpointMatch, file: TensorFile): ParameterSource {
+  return {
+    shapeOf: (key) => recipes.get(key)?.shape ?? null,
+    async read(key, first, count) {
+      const recipe = recipes.get(key)!;
+      // Layers are read by whole rows of their first axis: filters, units.
+      const row = elementsOf(recipe.shape.slice(1));
+      return readParameter(recipe, file, { first: first / row, count: count / row });
+    },
+  };
 }

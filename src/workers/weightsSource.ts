@@ -31,10 +31,10 @@ export const elementsOf = (shape: readonly number[]): number => shape.reduce((pr
 /** The parameters of one node: what its layer is made of. */
 export class NodeParameters {
   constructor(
-    private readonly node: Node,
+    readonly node: Node,
     private readonly source: ParameterSource,
     /** Awaited with the number of values that were read, after each piece; reject to cancel. */
-    private readonly onRead: (values: number) => void | Promise<void>,
+    private readonly onRead: (values: number) => void | Promise<void> = () => undefined,
   ) {}
 
   /** All values of a parameter. Throws 'weights-missing' or 'weights-mismatch' where there are not `length` of them. */

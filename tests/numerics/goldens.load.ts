@@ -7,8 +7,10 @@ import type { Pixels, Preprocessing } from '../../src/models/preprocessing.ts';
 import { buildNetwork } from '../../src/models/zoo/index.ts';
 import type { LrnRule, Rule, WeightEntry } from '../../src/workers/contract.ts';
 import { parseManifest } from '../../src/workers/manifest.ts';
+import { bytesOf } from '../../src/workers/readers/tensorFile.ts';
 import { decodeTensor, readSafetensors } from '../../src/workers/safetensors.ts';
-import { decodeMatch, matchWeights } from '../../src/workers/weights.ts';
+import { matchedParameters, matchWeights } from '../../src/workers/weights.ts';
+import { openWeights } from '../../src/workers/weights.open.ts';
 import { prepareWeights } from '../../src/workers/weightsLayout.ts';
 import type { GraphWeights } from '../../src/workers/weightsLayout.ts';
 
@@ -78,13 +80,14 @@ export interface LoadedGraph {
 /** The bundled weights of a network on the current backend; the caller disposes them. */
 export async function loadBundled(entry: WeightEntry): Promise<LoadedGraph> {
   const network = buildNetwork(entry.network);
-  const file = readSafetensors(new Uint8Array(readFileSync(join(weightsFolder, entry.file))), entry.file);
+  const bytes = new Uint8Array(readFileSync(join(weightsFolder, entry.file)));
+  const file = await openWeights(bytesOf(entry.file, bytes));
   const match = matchWeights(network, file, entry.file, { source: entry.source });
   const { graph } = network;
   const softmax = graph.nodes.find((node) => node.op.kind === 'softmax');
   return {
     graph,
-    weights: await prepareWeights(graph, decodeMatch(match, entry.file)),
+    weights: await prepareWeights(graph, matchedParameters(match, file)),
     logits: softmax?.inputs[0] ?? graph.output,
   };
 }

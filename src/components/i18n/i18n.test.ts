@@ -74,6 +74,7 @@ const errorCodes = names<ErrorCode>({
   'weights-corrupt': true,
   'weights-format': true,
   'weights-mismatch': true,
+  'file-unreadable': true,
   'backend-unavailable': true,
   'device-lost': true,
   'out-of-memory': true,

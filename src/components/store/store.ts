@@ -101,7 +101,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     accepted: acceptAttempt,
     async weights(ref) {
       const own = ownWeights.get(ref);
-      if (own) return { kind: 'file', name: own.name, bytes: await own.arrayBuffer() };
+      if (own) return { kind: 'file', name: own.name, file: own };
       const bundled = lastValue(get().manifest)?.weights.some(({ network }) => network === ref);
       return bundled ? { kind: 'bundled' } : null;
     },
@@ -202,10 +202,9 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     const previous = lastValue(get().weights);
     set({ weights: { state: 'busy', progress: null, previous } });
     try {
-      const bytes = await file.arrayBuffer();
-      const fitting = await engine.fittingNetworks(file.name, bytes);
+      const fitting = await engine.fittingNetworks(file.name, file);
       const ref = fitting.includes(network) ? network : fitting[0];
-      if (ref === undefined) await engine.load(network, { kind: 'file', name: file.name, bytes });
+      if (ref === undefined) await engine.load(network, { kind: 'file', name: file.name, file });
       if (get().network !== network) return;
       ownWeights.set(ref ?? network, file);
       if (ref !== undefined && ref !== network) get().chooseNetwork(ref);
