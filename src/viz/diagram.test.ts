@@ -6,7 +6,7 @@ import { diagramGeometry } from './diagram.ts';
 import { graphFigures } from './diagramFigures.ts';
 import { allUnfolded, firstFolding, pathsAround } from './diagramFolding.ts';
 import { geometryFaults, labelFaults } from './diagramInvariants.ts';
-import { visibleLabels } from './diagramLabels.ts';
+import { visibleLabels } from './diagramLabelFit.ts';
 import { SPECIMENS } from './diagramSpecimens.ts';
 import { fitZoom } from './diagramSvg.ts';
 import { ANSWER_PX, firstView, MOST_TALLNESS, tallnessFor } from './diagramView.ts';
@@ -48,10 +48,12 @@ describe.each(graphs)('diagram of %s', (_name, build) => {
   });
   it('shows more text the closer one is, and in the end all of it', () => {
     const geometry = geometryOf(graph, firstFolding(graph));
-    const counts = [0.2, 0.5, 1, 2, 5].map(
-      (zoom) => visibleLabels(geometry.labels, zoom, measurePlex).length,
-    );
-    expect(counts.at(-1)).toBeGreaterThanOrEqual(Math.max(...counts.slice(0, 2)));
+    // Rows, not lines: a shape that is broken in two says no more than one that is not.
+    const counts = [0.2, 0.5, 1, 2, 5].map((zoom) => {
+      const labels = visibleLabels(geometry.labels, zoom, measurePlex);
+      return new Set(labels.map(({ owner, kind }) => `${kind} of ${owner}`)).size;
+    });
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
     const rows = geometry.labels.flatMap((stack) => stack.rows.map((row) => `${stack.id}:${row.kind}`));
     const shown = visibleLabels(geometry.labels, 12, measurePlex).map(({ id }) => id.replace(/:\d+$/, ''));
     expect(rows.filter((row) => !shown.includes(row))).toEqual([]);
@@ -150,6 +152,59 @@ describe('shapes of the picture', () => {
     );
     const boxes = geometry.boxes.filter((box) => box.form !== 'node');
     expect(named.size / boxes.length).toBeGreaterThan(0.8);
+  });
+});
+
+describe('at first sight on a page of 1440x900', () => {
+  /** What the page leaves for the diagram beside its panels. */
+  const room = { width: 872, height: 342 };
+  function seen(id: string) {
+    const { graph } = buildNetwork(id);
+    const layouts = [1, MOST_TALLNESS].map((tallness) =>
+      diagramGeometry(graph, firstFolding(graph), graphFigures(graph), tallness),
+    );
+    const tallness = tallnessFor(layouts[0]!, layouts[1]!, room);
+    const geometry = diagramGeometry(graph, firstFolding(graph), graphFigures(graph), tallness);
+    const view = firstView(geometry, room);
+    const labels = visibleLabels(geometry.labels, view.k, measurePlex);
+    return { geometry, view, labels, boxes: geometry.boxes.filter((box) => box.form !== 'node') };
+  }
+  it.each(members.map(({ id }) => id))('%s names all of its boxes and blocks', (id) => {
+    const { geometry, labels, boxes } = seen(id);
+    const named = new Set(labels.filter(({ kind }) => kind === 'name').map(({ owner }) => owner));
+    expect(boxes.filter((box) => !named.has(box.id)).map((box) => box.id)).toEqual([]);
+    const framed = new Set(labels.filter(({ kind }) => kind === 'frame').map(({ owner }) => owner));
+    expect(geometry.frames.filter(({ path }) => !framed.has(`block:${path}`))).toEqual([]);
+  });
+  it.each(members.map(({ id }) => id))('%s has each name under its box, and all text in the room', (id) => {
+    const { geometry, view, labels, boxes } = seen(id);
+    expect(labelFaults(geometry, view.k, measurePlex)).toEqual([]);
+    const names = labels.filter(({ kind }) => kind === 'name');
+    const astray = names.filter(({ owner, anchor, shift }) => {
+      const box = boxes.find((candidate) => candidate.id === owner);
+      if (box === undefined) return true;
+      // A name of two lines is as wide as the wider one.
+      const lines = names.filter((label) => label.owner === owner);
+      const half = Math.max(...lines.map((line) => measurePlex(line.text, line.font, line.sizePx))) / 2;
+      const own = box.room.width / 2;
+      const middle = anchor.x + shift / view.k - box.room.x - own;
+      // Its box's middle is above it, or it lies within its box's width; a few pixels do not count.
+      return Math.abs(middle) * view.k > Math.max(half, own * view.k - half, 5) + 0.01;
+    });
+    expect(astray).toEqual([]);
+    for (const label of labels) {
+      const baseline = view.y + label.anchor.y * view.k + label.offset;
+      expect(baseline, label.id).toBeGreaterThan(8);
+      expect(baseline, label.id).toBeLessThan(room.height);
+    }
+  });
+  it('gives most boxes their shape', () => {
+    const shapeless = members.flatMap(({ id }) => {
+      const { labels, boxes } = seen(id);
+      const shaped = new Set(labels.filter(({ kind }) => kind === 'shape').map(({ owner }) => owner));
+      return boxes.filter((box) => !shaped.has(box.id)).map((box) => `${id}: ${box.id}`);
+    });
+    expect(shapeless.length).toBeLessThanOrEqual(45);
   });
 });
 

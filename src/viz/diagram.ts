@@ -54,7 +54,7 @@ export function diagramGeometry(
     joints: [...joints.values()].flat(),
     edges: drawWays(ways, boxes, joints),
     frames,
-    labels: labelStacks(root, boxes, frames, figuresOf),
+    labels: labelStacks(root, boxes, frames, scale, figuresOf),
     bounds,
     answer: { x: root.width + SIZE.gap / 2, y: 0 },
     boxOf,

@@ -1,6 +1,6 @@
 import type { Graph } from '../models/graph.ts';
-import { visibleLabels } from './diagramLabels.ts';
-import type { DiagramBox, DiagramGeometry, PlacedLabel, Point, Rect } from './diagramTypes.ts';
+import { visibleLabels } from './diagramLabelFit.ts';
+import type { DiagramEdge, DiagramGeometry, PlacedLabel, Point, Rect } from './diagramTypes.ts';
 import type { Measure } from './textMeasure.ts';
 
 /**
@@ -64,20 +64,22 @@ function frameFaults({ frames, boxes, bounds }: DiagramGeometry): string[] {
   return faults;
 }
 
-/** What is wrong with the text at a zoom: too small, out of its room, over other text or over a box. */
+/** What is wrong with the text at a zoom: too small, out of its room, over other text, a box or an upright line. */
 export function labelFaults(geometry: DiagramGeometry, zoom: number, measure: Measure): string[] {
   const labels = visibleLabels(geometry.labels, zoom, measure);
   const rooms = new Map(geometry.labels.map((stack) => [stack.id, stack.room]));
   const faults: string[] = [];
   const rects = labels.map((label) => ({ label, rect: textRect(label, zoom, measure) }));
+  const solids = finder(geometry.boxes.map((box) => ({ id: box.id, rect: scaled(box, zoom) })));
+  const lines = finder(geometry.edges.flatMap((edge) => uprights(edge, zoom)));
   for (const { label, rect } of rects) {
     if (label.sizePx < 11) faults.push(`${label.id} is ${label.sizePx} px`);
     const stack = label.id.slice(0, label.id.lastIndexOf(`:${label.kind}:`));
     const room = rooms.get(stack);
     if (room === undefined || !contains(scaled(room, zoom), rect, 1.5))
       faults.push(`${label.id} leaves its room`);
-    const over = geometry.boxes.find((box) => intersects(scaled(solid(box), zoom), rect));
-    if (over !== undefined) faults.push(`${label.id} lies on ${over.id}`);
+    for (const id of solids(rect)) faults.push(`${label.id} lies on ${id}`);
+    for (const id of lines(rect)) faults.push(`${label.id} is struck through by ${id}`);
   }
   overlaps(rects, ({ rect }) => rect).forEach(([a, b]) =>
     faults.push(`${a.label.id} overlaps ${b.label.id}`),
@@ -85,16 +87,48 @@ export function labelFaults(geometry: DiagramGeometry, zoom: number, measure: Me
   return faults;
 }
 
+interface Named {
+  readonly id: string;
+  readonly rect: Rect;
+}
+
+/** The upright parts of a line, as thin as lines are. */
+function uprights({ id, points }: DiagramEdge, zoom: number): Named[] {
+  return points.flatMap((point, i) => {
+    const before = points[i - 1];
+    if (before === undefined || Math.abs(before.x - point.x) > 0.02) return [];
+    const y = Math.min(before.y, point.y);
+    return [{ id, rect: scaled({ x: point.x, y, width: 0.05, height: Math.abs(point.y - before.y) }, zoom) }];
+  });
+}
+
+/** Finds what a rectangle lies on, without looking at all of it. */
+function finder(things: readonly Named[]): (rect: Rect) => string[] {
+  const sorted = things.toSorted((a, b) => a.rect.x - b.rect.x);
+  const widest = Math.max(0, ...things.map(({ rect }) => rect.width));
+  return (rect) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.rect.x ?? 0) < rect.x - widest) low = middle + 1;
+      else high = middle;
+    }
+    const found: string[] = [];
+    for (let i = low; i < sorted.length; i++) {
+      const thing = sorted[i];
+      if (thing === undefined || thing.rect.x > rect.x + rect.width) break;
+      if (intersects(thing.rect, rect)) found.push(thing.id);
+    }
+    return found;
+  };
+}
+
 function textRect(label: PlacedLabel, zoom: number, measure: Measure): Rect {
   const width = measure(label.text, label.font, label.sizePx);
-  const x = label.anchor.x * zoom - (label.align === 'middle' ? width / 2 : 0);
+  const x = label.anchor.x * zoom + label.shift - (label.align === 'middle' ? width / 2 : 0);
   // Capital height above the baseline, descender below it.
   const height = label.sizePx * 0.95;
   return { x, y: label.anchor.y * zoom + label.offset - label.sizePx * 0.72, width, height };
-}
-
-function solid(box: DiagramBox): Rect {
-  return { x: box.x, y: box.y, width: box.width, height: box.height };
 }
 
 function scaled({ x, y, width, height }: Rect, zoom: number): Rect {

@@ -1,20 +1,11 @@
 import { labelRoom, sideNeed } from './diagramLayout.ts';
 import { SIZE } from './diagramSizes.ts';
+import type { Heights } from './diagramSizes.ts';
 import { leavesOf } from './diagramTree.ts';
 import type { Leaf, Seq } from './diagramTree.ts';
-import type {
-  DiagramBox,
-  DiagramFrame,
-  LabelKind,
-  LabelRow,
-  LabelStack,
-  PlacedLabel,
-  Rect,
-} from './diagramTypes.ts';
-import { append } from './diagramUnits.ts';
+import type { DiagramBox, DiagramFrame, LabelRow, LabelStack, Rect } from './diagramTypes.ts';
 import { formatBytes, formatShape, formatSi } from './numbers.ts';
 import { opFigures } from './opStyle.ts';
-import type { Measure } from './textMeasure.ts';
 
 /** What a label says of the nodes under a box: parameters, and bytes of their activations in fp32. */
 export interface BoxFigures {
@@ -23,69 +14,93 @@ export interface BoxFigures {
 }
 export type FiguresOf = (nodes: readonly string[]) => BoxFigures;
 
-/** Text on screen, in CSS pixels, at every zoom. */
-export const TEXT = { name: 12, figure: 11, line: 14 } as const;
 /** Beyond the main line there is nothing: its labels have as much room as they want. */
 const OPEN_ROOM = 400;
+/** Before the input and after the output the main line's labels may stand out this far. */
+const OPEN_SIDE = 60;
 
-/** The labels of every box and frame with the room that each may fill; rooms never overlap. */
+/** The labels of every box and frame with the room that each may fill; only texts of one line share theirs. */
 export function labelStacks(
   root: Seq,
   boxes: ReadonlyMap<string, DiagramBox>,
   frames: readonly DiagramFrame[],
+  scale: Heights,
   figuresOf: FiguresOf,
 ): LabelStack[] {
   const stacks: LabelStack[] = [];
   for (const leaf of leavesOf(root)) {
     const box = boxes.get(leaf.item.id);
-    if (box !== undefined) stacks.push(...leafStacks(leaf, box, root, figuresOf));
+    if (box !== undefined) stacks.push(...leafStacks(leaf, box, root, scale, figuresOf));
   }
   for (const frame of frames) stacks.push(frameStack(frame));
   return stacks;
 }
 
-function leafStacks(leaf: Leaf, box: DiagramBox, root: Seq, figuresOf: FiguresOf): LabelStack[] {
+function leafStacks(
+  leaf: Leaf,
+  box: DiagramBox,
+  root: Seq,
+  scale: Heights,
+  figuresOf: FiguresOf,
+): LabelStack[] {
+  if (box.form === 'node') return [];
   const { seq } = leaf;
   const { room } = box;
-  const left = room.x - sideRoom(leaf, -1);
-  const right = room.x + room.width + sideRoom(leaf, 1);
-  const middle = (left + right) / 2;
-  const half = (right - left) / 2;
   const below = seq.y + seq.base + 2;
   const open = seq === root && seq.hangs.length === 0;
+  const [start, end] = stretch(leaf, root);
   const under: LabelStack = {
     id: `under:${box.id}`,
     owner: box.id,
     lane: seq.y + seq.base,
-    anchor: { x: middle, y: below },
+    anchor: { x: room.x + room.width / 2, y: below },
+    reach: room.width / 2,
     align: 'middle',
     grows: 'down',
-    room: {
-      x: middle - half,
-      y: below,
-      width: 2 * half,
-      height: open ? OPEN_ROOM : labelRoom(seq) - 2,
-    },
+    room: { x: start, y: below, width: end - start, height: open ? OPEN_ROOM : labelRoom(seq, scale) - 2 },
     rows: rowsBelow(leaf, box, figuresOf),
   };
   const above = rowsAbove(leaf);
-  if (box.form === 'node') return [];
   if (above.length === 0) return [under];
+  const left = room.x - sideRoom(leaf, -1);
+  const right = room.x + room.width + sideRoom(leaf, 1);
   const bottom = room.y - 4;
   const top = seq === root && !passedByTrack(leaf) ? bottom - OPEN_ROOM : bottom - SIZE.labelsAbove + 5;
   const over: LabelStack = {
     id: `over:${box.id}`,
     owner: box.id,
-    anchor: { x: middle, y: bottom },
+    anchor: { x: (left + right) / 2, y: bottom },
     align: 'middle',
     grows: 'up',
-    room: { x: middle - half, y: top, width: 2 * half, height: bottom - top },
+    room: { x: left, y: top, width: right - left, height: bottom - top },
     rows: above,
   };
   return [under, over];
 }
 
-/** What a box asked for of the gap to its neighbour and half of the rest, less where a line turns in it. */
+/**
+ * From where to where the texts of a line share their room: between the frames, lanes and hanging lines that come down to them.
+ * Boxes and sums end above the texts; arches run above the boxes.
+ */
+function stretch(leaf: Leaf, root: Seq): readonly [start: number, end: number] {
+  const { seq } = leaf;
+  const edge = seq === root ? OPEN_SIDE : sideOfOwner(seq);
+  let [start, end] = [seq.x - edge, seq.x + seq.width + edge];
+  const wall = (from: number, to: number): void => {
+    if (to <= leaf.x + 1) start = Math.max(start, to);
+    else if (from >= leaf.x + leaf.width - 1) end = Math.min(end, from);
+  };
+  for (const element of seq.elements)
+    if (element.kind !== 'leaf') wall(element.x - 1, element.x + element.width + 1);
+  for (const hang of seq.hangs) {
+    const from = seq.elements[hang.index];
+    const fall = from === undefined ? seq.x : from.x + from.width + SIZE.trackGap;
+    wall(fall - 2, fall + 2);
+  }
+  return [start, end];
+}
+
+/** Room for labels above: what a box asked for of the gap to its neighbour and half of the rest, less where a line turns in it. */
 function sideRoom(leaf: Leaf, direction: 1 | -1): number {
   const neighbour = leaf.seq.elements[leaf.index + direction];
   if (neighbour === undefined) return sideOfOwner(leaf.seq);
@@ -158,7 +173,7 @@ function shorter(name: string): string[][] {
   const tail = /[_-](\d\S*)$/.exec(name)?.[1];
   // `conv2d_1a_3x3` is `1a_3x3` where that fits, else `1a` over `3x3`.
   if (tail !== undefined) return [[name], [tail], ...(tail.includes('_') ? [tail.split('_')] : [])];
-  const middle = /^(.+?[_-])(.+)$/.exec(name);
+  const middle = /^(.+?[_-]|max|avg)(.+)$/.exec(name);
   if (middle === null) return [[name]];
   const [, head = '', end = ''] = middle;
   // `reduction_a` is `red. a` where neither it nor its first half fits.
@@ -192,122 +207,5 @@ function frameStack(frame: DiagramFrame): LabelStack {
         ],
       },
     ],
-  };
-}
-
-/** Names are a little larger than figures, unless the picture is so small that they would be lost. */
-function sizeOf({ kind }: LabelRow, zoom: number): number {
-  return zoom >= SMALL && (kind === 'name' || kind === 'count') ? TEXT.name : TEXT.figure;
-}
-const SMALL = 0.8;
-
-/**
- * The labels that fit at a zoom: text keeps its size on screen, so what finds no room is left out, least important first,
- * and comes back when one zooms in. Labels of one line agree on how they are written and on what they leave out, so that
- * they read like a table: a row of numbers is shown unless it fits under few of the boxes that have it.
- */
-export function visibleLabels(stacks: readonly LabelStack[], zoom: number, measure: Measure): PlacedLabel[] {
-  const lanes = new Map<number | string, LabelStack[]>();
-  for (const stack of stacks) append(lanes, stack.lane ?? stack.id, stack);
-  return [...lanes.values()].flatMap((lane) => laneLabels(lane, zoom, measure));
-}
-
-function laneLabels(lane: readonly LabelStack[], zoom: number, measure: Measure): PlacedLabel[] {
-  const placed: PlacedLabel[] = [];
-  const used = new Map<LabelStack, number>();
-  const dropped = new Set<LabelStack>();
-  for (const kind of ROW_ORDER) {
-    const rows = lane.flatMap((stack) => {
-      const row = stack.rows.find((candidate) => candidate.kind === kind);
-      return row === undefined || dropped.has(stack) ? [] : [{ stack, row }];
-    });
-    if (rows.length === 0) continue;
-    const fits = (stack: LabelStack, row: LabelRow, index: number): boolean => {
-      const lines = row.alternatives[index];
-      const left = stack.room.height * zoom - (used.get(stack) ?? 0);
-      return (
-        lines !== undefined && fitsRoom(lines, row, stack.room.width * zoom - SPACING, left, zoom, measure)
-      );
-    };
-    const choices = Math.max(...rows.map(({ row }) => row.alternatives.length));
-    const shares = Array.from({ length: choices }, (_, index) => {
-      const fitting = rows.filter(({ stack, row }) =>
-        fits(stack, row, Math.min(index, row.alternatives.length - 1)),
-      );
-      return fitting.length / rows.length;
-    });
-    // The fullest way to write it that suits most boxes, else the one that suits the largest number.
-    const most = shares.findIndex((share) => share >= MOST);
-    const common = most >= 0 ? most : shares.indexOf(Math.max(...shares));
-    // Numbers that find room under few boxes leave the whole line; names stay wherever they fit.
-    if ((shares[common] ?? 0) < FEW && kind !== 'name') break;
-    // One short name makes its like short: `01`, `02`, not `01`, `block_02`.
-    const short = kind === 'name' && rows.some(({ stack, row }) => isAbridged(row) && !fits(stack, row, 0));
-    for (const { stack, row } of rows) {
-      const shared = Math.min(common, row.alternatives.length - 1);
-      const own =
-        kind !== 'name' && fits(stack, row, shared)
-          ? shared
-          : firstFit(row, (i) => !(i === 0 && short && isAbridged(row)) && fits(stack, row, i));
-      const lines = own === undefined ? null : (row.alternatives[own] ?? []);
-      // A row without room ends its stack: a less important one must not stand in for it.
-      if (lines === null) {
-        dropped.add(stack);
-        continue;
-      }
-      const before = used.get(stack) ?? 0;
-      lines.forEach((text, i) => placed.push(place(stack, row, text, before + (i + 1) * TEXT.line, zoom)));
-      used.set(stack, before + lines.length * TEXT.line);
-    }
-  }
-  return placed;
-}
-
-const ROW_ORDER: readonly LabelKind[] = [
-  'frame',
-  'count',
-  'name',
-  'operation',
-  'shape',
-  'parameters',
-  'memory',
-];
-const MOST = 0.6;
-const FEW = 0.35;
-/** Least space between neighbouring texts, in screen px. */
-const SPACING = 4;
-
-/** Whether a row has a shorter form of one line (a broken name is no shorter). */
-function isAbridged(row: LabelRow): boolean {
-  return row.alternatives[1]?.length === 1;
-}
-
-function firstFit(row: LabelRow, fits: (index: number) => boolean): number | undefined {
-  return [...row.alternatives.keys()].find(fits);
-}
-
-function fitsRoom(
-  lines: readonly string[],
-  row: LabelRow,
-  width: number,
-  height: number,
-  zoom: number,
-  measure: Measure,
-): boolean {
-  const wide = Math.max(...lines.map((line) => measure(line, row.font, sizeOf(row, zoom))));
-  return wide <= width && lines.length * TEXT.line <= height;
-}
-
-function place(stack: LabelStack, row: LabelRow, text: string, used: number, zoom: number): PlacedLabel {
-  return {
-    id: `${stack.id}:${row.kind}:${used}`,
-    owner: stack.owner,
-    kind: row.kind,
-    text,
-    font: row.font,
-    sizePx: sizeOf(row, zoom),
-    anchor: stack.anchor,
-    align: stack.align,
-    offset: stack.grows === 'down' ? used - 2 : 10 - used,
   };
 }

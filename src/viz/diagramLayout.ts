@@ -59,8 +59,8 @@ function isRoot(seq: Seq): boolean {
 }
 
 /** Room for labels under the boxes of a line. */
-export function labelRoom(seq: Seq): number {
-  return seq.owner === null || seq.owner.kind === 'frame' ? SIZE.frameLabels : SIZE.laneLabels;
+export function labelRoom(seq: Seq, { frameLabels }: Heights): number {
+  return seq.owner === null || seq.owner.kind === 'frame' ? frameLabels : SIZE.laneLabels;
 }
 
 function measureElement(element: Element, scale: Heights, seq: Seq): void {
@@ -69,7 +69,7 @@ function measureElement(element: Element, scale: Heights, seq: Seq): void {
     element.width = width;
     const isNode = isJoin(element);
     element.up = up + (isNode ? 0 : SIZE.labelsAbove);
-    element.down = isNode || isRoot(seq) ? down : seq.base + labelRoom(seq);
+    element.down = isNode || isRoot(seq) ? down : seq.base + labelRoom(seq, scale);
   } else if (element.kind === 'frame') {
     measureSeq(element.content, scale, seq.base);
     element.width = element.content.width + 2 * SIZE.frameSide;

@@ -25,8 +25,6 @@ export const SIZE = {
   frameBottom: 8,
   /** Name and shape under a box of a lane. */
   laneLabels: 36,
-  /** Name, shape, parameters and memory under the boxes of a frame's own line. */
-  frameLabels: 86,
   labelsAbove: 34,
   /** A label needs this much from one box's left to the next. */
   slot: 80,
@@ -56,6 +54,8 @@ export interface Heights {
   readonly vector: number;
   /** The widest that an input's picture may be: it is known from beside the diagram. */
   readonly widestInput: number;
+  /** Room for name, shape, parameters and memory under the boxes of a frame's own line. */
+  readonly frameLabels: number;
 }
 /** `tallness` stretches all heights alike, so that a wide diagram fills a high room; 1 is the diagram's own proportion. */
 export function heightsFor(shapes: readonly Shape[], boxes: number, tallness: number): Heights {
@@ -65,6 +65,8 @@ export function heightsFor(shapes: readonly Shape[], boxes: number, tallness: nu
     perRootPixel: Math.min(20, Math.max(5, tallest / Math.sqrt(side))) * tallness,
     vector: (tallest / 124) * tallness,
     widestInput: 104 * Math.sqrt(tallness),
+    // A long network is seen from farther away, where text, which keeps its size, takes more of the drawing.
+    frameLabels: Math.min(124, Math.max(86, boxes * 6.5)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { boxGlyph, OP_PATTERNS } from './diagramGlyph.ts';
-import { TEXT, visibleLabels } from './diagramLabels.ts';
+import { TEXT, visibleLabels } from './diagramLabelFit.ts';
 import { faceView } from './diagramFace.ts';
 import { round } from './diagramRoute.ts';
 import type { DiagramBox, DiagramGeometry, PlacedLabel, Rect } from './diagramTypes.ts';
@@ -173,7 +173,10 @@ function labelSvg(
     label.kind === 'name' || label.kind === 'count' || label.kind === 'frame'
       ? palette[COLOUR_OF[label.kind]]
       : palette.soft;
-  const at = { x: place.x + label.anchor.x * zoom, y: place.y + label.anchor.y * zoom + label.offset };
+  const at = {
+    x: place.x + label.anchor.x * zoom + label.shift,
+    y: place.y + label.anchor.y * zoom + label.offset,
+  };
   return textSvg(label.text, label.font, label.sizePx, at, label.align, colour);
 }
 

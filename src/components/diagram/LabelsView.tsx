@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react';
 import type { DiagramGeometry } from '../../viz/diagram.ts';
-import { visibleLabels } from '../../viz/diagramLabels.ts';
+import { visibleLabels } from '../../viz/diagramLabelFit.ts';
 import { measurePlex } from '../../viz/textMeasure.ts';
 import styles from './Diagram.module.css';
 
@@ -30,6 +30,7 @@ export const LabelsView = memo(function LabelsView({
         <text
           key={label.id}
           style={{ transform: at(label.anchor.x, label.anchor.y) }}
+          x={label.shift}
           y={label.offset}
           fontSize={label.sizePx}
           textAnchor={label.align}
