@@ -6,7 +6,7 @@ import { createNodeEngine } from '../src/workers/node.ts';
 import { runForward } from '../src/workers/forward.ts';
 import { bytesOf } from '../src/workers/readers/tensorFile.ts';
 import { matchedParameters, matchWeights } from '../src/workers/weights.ts';
-import { openWeights } from '../src/workers/weights.open.ts';
+import { openTensorFile } from '../src/workers/readers/open.ts';
 import { prepareWeights } from '../src/workers/weightsLayout.ts';
 import { parseManifest } from '../src/workers/manifest.ts';
 import { readFile } from 'node:fs/promises';
@@ -61,7 +61,7 @@ async function benchKeeping(pixels: Parameters<typeof prepare>[0]): Promise<void
   for (const entry of manifest.weights) {
     const network = buildNetwork(entry.network);
     const bytes = new Uint8Array(await readFile(`${weightsDir}/${entry.file}`));
-    const file = await openWeights(bytesOf(entry.file, bytes));
+    const file = await openTensorFile(bytesOf(entry.file, bytes));
     const match = matchWeights(network, file, entry.file, { source: entry.source });
     const weights = await prepareWeights(network.graph, matchedParameters(match, file));
     const { input } = prepare(

@@ -10,7 +10,7 @@ import { throwIfCancelled } from './engine.time.ts';
 import type { Platform } from './platform.ts';
 import { bytesOf, type ByteSource } from './readers/tensorFile.ts';
 import { belongsTo, matchedParameters, matchWeights, type Belongs } from './weights.ts';
-import { openWeights } from './weights.open.ts';
+import { openTensorFile } from './readers/open.ts';
 import type { ParameterSource } from './weightsSource.ts';
 
 /** From a reference and a source of weights to tensors that are known to fit: everything that needs no device. */
@@ -39,7 +39,7 @@ const belongs = (file: CheckpointTensors): Belongs =>
   );
 
 export const networksThatFit = async (name: string, file: Blob): Promise<readonly string[]> =>
-  belongs(await openWeights(fileSource(name, file))).fits;
+  belongs(await openTensorFile(fileSource(name, file))).fits;
 
 export async function checkedWeights(
   network: Network,
@@ -72,7 +72,7 @@ async function bundledWeights(network: Network, { manifest, platform, signal, on
       onProgress({ phase: 'weights', fraction: loadedBytes / totalBytes, loadedBytes, totalBytes }),
     onVerify: () => onProgress({ phase: 'verify', fraction: 0 }),
   });
-  const file = await openWeights(bytesOf(entry.file, bytes));
+  const file = await openTensorFile(bytesOf(entry.file, bytes));
   const match = matchWeights(network, file, entry.file, { source: entry.source });
   onProgress({ phase: 'verify', fraction: 1 });
   const { classes, dataset, preprocessing } = entry;
@@ -105,7 +105,7 @@ async function ownWeights(
 ): Promise<Checked> {
   const { name } = source;
   onProgress({ phase: 'verify', fraction: 0 });
-  const file = await openWeights(source);
+  const file = await openTensorFile(source);
   throwIfCancelled(signal);
   const match = matchWeights(network, file, name, { belongs: () => belongs(file) });
   onProgress({ phase: 'verify', fraction: 1 });

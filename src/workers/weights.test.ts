@@ -4,7 +4,7 @@ import { nodeParameters } from '../models/parameters.ts';
 import { buildNetwork, members } from '../models/zoo/index.ts';
 import { readSafetensors, writeSafetensors, type TensorToWrite } from './safetensors.ts';
 import { belongsTo, fittingNetworks, matchedParameters, matchWeights } from './weights.ts';
-import { openWeights } from './weights.open.ts';
+import { openTensorFile } from './readers/open.ts';
 import { bytesOf } from './readers/tensorFile.ts';
 
 const lenet = buildNetwork('lenet-5-modern');
@@ -37,7 +37,7 @@ function mismatch(run: () => unknown): ConvScopeError {
 
 describe('a file that fits', () => {
   it('gives every parameter of the network, in float32, row by row', async () => {
-    const file = await openWeights(bytesOf('own', writeSafetensors(tensorsOf(lenet))));
+    const file = await openTensorFile(bytesOf('own', writeSafetensors(tensorsOf(lenet))));
     const match = matchWeights(lenet, file, 'own');
     const expected = lenet.graph.nodes.flatMap((node) =>
       nodeParameters(lenet.graph, node).map(({ name }) => `${node.id}/${name}`),

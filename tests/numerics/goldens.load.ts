@@ -10,7 +10,7 @@ import { parseManifest } from '../../src/workers/manifest.ts';
 import { bytesOf } from '../../src/workers/readers/tensorFile.ts';
 import { decodeTensor, readSafetensors } from '../../src/workers/safetensors.ts';
 import { matchedParameters, matchWeights } from '../../src/workers/weights.ts';
-import { openWeights } from '../../src/workers/weights.open.ts';
+import { openTensorFile } from '../../src/workers/readers/open.ts';
 import { prepareWeights } from '../../src/workers/weightsLayout.ts';
 import type { GraphWeights } from '../../src/workers/weightsLayout.ts';
 
@@ -81,7 +81,7 @@ export interface LoadedGraph {
 export async function loadBundled(entry: WeightEntry): Promise<LoadedGraph> {
   const network = buildNetwork(entry.network);
   const bytes = new Uint8Array(readFileSync(join(weightsFolder, entry.file)));
-  const file = await openWeights(bytesOf(entry.file, bytes));
+  const file = await openTensorFile(bytesOf(entry.file, bytes));
   const match = matchWeights(network, file, entry.file, { source: entry.source });
   const { graph } = network;
   const softmax = graph.nodes.find((node) => node.op.kind === 'softmax');
