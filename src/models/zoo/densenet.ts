@@ -84,13 +84,17 @@ const outside: Readonly<Record<string, string>> = {
   fc: 'classifier',
 };
 
-export const torchvisionNames: NameMap = (node: Node, parameter: string) => {
+export const torchvisionNames = (node: Node, parameter: string): string => {
   const [block, second, third] = node.id.split('/') as [string, string | undefined, string | undefined];
   if (second === undefined) return `${outside[block] ?? block}.${parameter}`;
   if (third === undefined) return `features.${block}.${inBlock[second] ?? second}.${parameter}`;
   const layer = `${block.replace('dense', 'denseblock')}.denselayer${second}`;
   return `features.${layer}.${inBlock[third] ?? third}.${parameter}`;
 };
+
+/** The released files, ported from Torch, still have `norm.1` and `conv.1`; torchvision renames them as it loads. */
+const luaNames: NameMap = (node, parameter) =>
+  torchvisionNames(node, parameter).replace(/(denselayer\d+\.(?:norm|conv))([12]\.)/, '$1.$2');
 
 const figures = [
   [121, 32, 7_978_856, 2_834_161_664, 1024],
@@ -142,7 +146,12 @@ export const densenet = family({
     classes: classesSpec(1000),
   },
   graph: imagenetGraph,
-  names: () => ({ torchvision: torchvisionNames, convscope: byNodeId }),
+  names: () => ({
+    torchvision: torchvisionNames,
+    'torchvision-lua': luaNames,
+    timm: torchvisionNames,
+    convscope: byNodeId,
+  }),
   title: ({ depth, k, compression }) => `DenseNet-${depth}, k = ${k}, compression ${compression}`,
   depth: ({ depth }) => depth,
   members: imagenetMembers,

@@ -2,7 +2,7 @@ import { GraphBuilder } from '../build.ts';
 import type { ConvOptions, Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
 import type { NameMap } from '../network.ts';
-import { byNodeId, family } from './recipe.ts';
+import { byNodeId, family, ignoring } from './recipe.ts';
 import { boolean, choice, classesSpec } from './settings.ts';
 import { factsOf } from './facts.ts';
 
@@ -190,7 +190,7 @@ export const googlenet = family({
   graph: googlenetGraph,
   names: ({ form, module }): Readonly<Record<string, NameMap>> =>
     form === 'torchvision' && module === 'reduced'
-      ? { torchvision: torchvisionNames, convscope: byNodeId }
+      ? { torchvision: ignoring(torchvisionNames, /^aux[12]\./), convscope: byNodeId }
       : { convscope: byNodeId },
   members: [
     {

@@ -4,7 +4,7 @@ import type { Graph } from '../graph.ts';
 import type { NameMap } from '../network.ts';
 import { chain, column3, column7, convBnRelu, row3, row7 } from './inception.blocks.ts';
 import { factsOf } from './facts.ts';
-import { byNodeId, family } from './recipe.ts';
+import { byNodeId, family, ignoring } from './recipe.ts';
 import { boolean, classesSpec, int } from './settings.ts';
 
 interface InceptionV3Settings {
@@ -144,6 +144,9 @@ const torchvisionNames: NameMap = (node, parameter) => {
   return `${path[0]!.toUpperCase()}${path.slice(1)}.${part}.${parameter}`;
 };
 
+/** The published files hold the auxiliary classifier, timm's some of them too. */
+const withoutAuxiliary = ignoring(torchvisionNames, /^AuxLogits\./);
+
 export const inceptionV3 = family({
   id: 'inception-v3',
   name: 'Inception v3',
@@ -158,7 +161,7 @@ export const inceptionV3 = family({
       ? `The auxiliary classifier of Inception v3 reads a 17x17 grid by 5x5 windows: with aux=true the resolution may be 299, 331, ... 587, got ${resolution}.`
       : null,
   graph: inceptionV3Graph,
-  names: () => ({ torchvision: torchvisionNames, convscope: byNodeId }),
+  names: () => ({ torchvision: withoutAuxiliary, timm: withoutAuxiliary, convscope: byNodeId }),
   members: [
     {
       // The longest path: 47 convolutions and the classifier. The paper says 42.

@@ -90,6 +90,43 @@ const torchvisionNames: NameMap = (node: Node, parameter: string) => {
   return `features.${block}.conv.${module}.${parameter}`;
 };
 
+const timmOutside: Readonly<Record<string, string>> = {
+  conv1: 'conv_stem',
+  conv1_bn: 'bn1',
+  conv2: 'conv_head',
+  conv2_bn: 'bn2',
+  fc: 'classifier',
+};
+const timmModules = {
+  first: { depthwise: 'conv_dw', depthwise_bn: 'bn1', project: 'conv_pw', project_bn: 'bn2' },
+  others: {
+    expand: 'conv_pw',
+    expand_bn: 'bn1',
+    depthwise: 'conv_dw',
+    depthwise_bn: 'bn2',
+    project: 'conv_pwl',
+    project_bn: 'bn3',
+  },
+} as const;
+
+/** timm counts a row of Table 2 as a stage and its repetitions as blocks. */
+const timmNames: NameMap = (node, parameter) => {
+  const inside = /^block_(\d+)\/(.+)$/.exec(node.id);
+  if (!inside) {
+    const module = timmOutside[node.id];
+    return module === undefined ? null : `${module}.${parameter}`;
+  }
+  let position = Number(inside[1]) - 1;
+  const modules: Readonly<Record<string, string>> = timmModules[position === 0 ? 'first' : 'others'];
+  const module = modules[inside[2]!];
+  const stage = table.findIndex(([, , n]) => {
+    if (position < n) return true;
+    position -= n;
+    return false;
+  });
+  return module === undefined ? null : `blocks.${stage}.${position}.${module}.${parameter}`;
+};
+
 export const mobilenetV2 = family({
   id: 'mobilenet-v2',
   name: 'MobileNet v2',
@@ -100,7 +137,7 @@ export const mobilenetV2 = family({
     dropout: boolean({ en: 'dropout', ko: '드롭아웃' }, true, { trainingOnly: true }),
   },
   graph: mobilenetV2Graph,
-  names: () => ({ torchvision: torchvisionNames, convscope: byNodeId }),
+  names: () => ({ torchvision: torchvisionNames, timm: timmNames, convscope: byNodeId }),
   title: ({ alpha, resolution }) => `MobileNet v2 ${alpha} at ${resolution}`,
   members: [
     {

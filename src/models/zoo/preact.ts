@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../build.ts';
 import type { Graph } from '../graph.ts';
+import type { NameMap } from '../network.ts';
 import { factsOf } from './facts.ts';
 import { lastActivation, preactBasic, preactBottleneck } from './preactUnits.ts';
 import { byNodeId, family, onCifar100 } from './recipe.ts';
@@ -31,6 +32,22 @@ function imagenetGraph({ depth, stemNorm, resolution, classes }: ImagenetSetting
   return b.build(classifier(b, lastActivation(b, x), classes));
 }
 
+const timmOutside: Readonly<Record<string, string>> = { conv1: 'stem.conv', bn_last: 'norm', fc: 'head.fc' };
+
+/** timm's resnetv2 counts stages and blocks from 0; its classifier is a 1x1 convolution. */
+const timmNames: NameMap = (node, parameter) => {
+  const inside = /^conv(\d)_x\/(\d+)\/(.+)$/.exec(node.id);
+  if (inside) {
+    const [, stage, block, layer] = inside;
+    const module = layer === 'shortcut_conv' ? 'downsample.conv' : layer!.replace('bn', 'norm');
+    return `stages.${Number(stage) - 2}.blocks.${Number(block) - 1}.${module}.${parameter}`;
+  }
+  const module = timmOutside[node.id];
+  if (module === undefined) return null;
+  const tensor = `${module}.${parameter}`;
+  return node.id === 'fc' && parameter === 'weight' ? { tensor, layout: 'reshaped' } : tensor;
+};
+
 export const preactResnet = family({
   id: 'preact-resnet',
   name: 'Pre-activation ResNet',
@@ -46,7 +63,8 @@ export const preactResnet = family({
     classes: classesSpec(1000),
   },
   graph: imagenetGraph,
-  names: () => ({ convscope: byNodeId }),
+  names: ({ stemNorm }): Readonly<Record<string, NameMap>> =>
+    stemNorm ? { convscope: byNodeId } : { timm: timmNames, convscope: byNodeId },
   title: ({ depth }) => `Pre-activation ResNet-${depth}`,
   depth: ({ depth }) => depth,
   members: [

@@ -63,6 +63,12 @@ export function family<const P extends ParameterSpecs>(described: Described<P>):
 /** Names for files of one's own: the node's id with dots, as PyTorch nests modules: `conv2_x.1.conv1.weight`. */
 export const byNodeId: NameMap = (node, parameter) => `${node.id.replaceAll('/', '.')}.${parameter}`;
 
+/** The same names, in checkpoints that also hold tensors for which the graph has no use: those are told, not refused. */
+export function ignoring(names: NameMap, ignores: RegExp): NameMap {
+  const lenient = (...[node, parameter]: Parameters<NameMap>): ReturnType<NameMap> => names(node, parameter);
+  return Object.assign(lenient, { ignores });
+}
+
 /** Names by a table from node id to the checkpoint's module; a node that is not in it has no parameters there. */
 export function byTable(modules: Readonly<Record<string, string>>): NameMap {
   return (node, parameter) => {

@@ -117,8 +117,11 @@ export const resnet = family({
       ? `ResNet-${depth} has no 1x1 on its main path; stride=1x1 is possible with depth 50, 101 and 152.`
       : null,
   graph: resnetGraph,
-  names: ({ shortcut }): Readonly<Record<string, NameMap>> =>
-    shortcut === 'B' ? { torchvision: torchvisionNames, convscope: byNodeId } : { convscope: byNodeId },
+  // Weights of the 3x3 form have the names and shapes of the paper's form too, and would answer wrongly there.
+  names: ({ shortcut, stride }): Readonly<Record<string, NameMap>> =>
+    shortcut === 'B' && stride === '3x3'
+      ? { torchvision: torchvisionNames, timm: torchvisionNames, convscope: byNodeId }
+      : { convscope: byNodeId },
   title: ({ depth, shortcut, stride }) =>
     [
       `${shortcut === 'none' ? 'Plain' : 'ResNet'}-${depth}`,

@@ -148,7 +148,9 @@ export const resnext = family({
   },
   graph: imagenetGraph,
   names: ({ form }): Readonly<Record<string, NameMap>> =>
-    form === 'grouped' ? { torchvision: torchvisionNames, convscope: byNodeId } : { convscope: byNodeId },
+    form === 'grouped'
+      ? { torchvision: torchvisionNames, timm: torchvisionNames, convscope: byNodeId }
+      : { convscope: byNodeId },
   title: ({ depth, cardinality, width, form }) => `ResNeXt-${depth} ${cardinality}x${width}d, ${form}`,
   depth: ({ depth }) => depth,
   published: (settings) => {

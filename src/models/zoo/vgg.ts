@@ -104,7 +104,23 @@ function torchvisionNames({ configuration, bn }: VggSettings): NameMap {
   };
 }
 
-/** torchvision has A, B, D and E. */
+/** timm's dense layers are convolutions, the first of them 7x7. */
+function timmNames(settings: VggSettings): NameMap {
+  const dense: Readonly<Record<string, string>> = {
+    fc6: 'pre_logits.fc1',
+    fc7: 'pre_logits.fc2',
+    fc8: 'head.fc',
+  };
+  const features = torchvisionNames(settings);
+  return (node, parameter) => {
+    const module = dense[node.id];
+    if (module === undefined) return features(node, parameter);
+    const tensor = `${module}.${parameter}`;
+    return node.id === 'fc8' || parameter === 'bias' ? tensor : { tensor, layout: 'reshaped' };
+  };
+}
+
+/** torchvision has A, B, D and E, and timm the same. */
 const inTorchvision: readonly Configuration[] = ['A', 'B', 'D', 'E'];
 const depths: Readonly<Record<Configuration, number>> = { A: 11, 'A-LRN': 11, B: 13, C: 16, D: 16, E: 19 };
 
@@ -171,7 +187,7 @@ export const vgg = family({
   graph: vggGraph,
   names: (settings): Readonly<Record<string, NameMap>> =>
     inTorchvision.includes(settings.configuration)
-      ? { torchvision: torchvisionNames(settings), convscope: byNodeId }
+      ? { torchvision: torchvisionNames(settings), timm: timmNames(settings), convscope: byNodeId }
       : { convscope: byNodeId },
   depth: ({ configuration }) => depths[configuration],
   members: [...members(false), ...members(true)],

@@ -104,7 +104,7 @@ export const wideBottleneckResnet = family({
     classes: classesSpec(1000),
   },
   graph: wideBottleneckGraph,
-  names: () => ({ torchvision: torchvisionNames, convscope: byNodeId }),
+  names: () => ({ torchvision: torchvisionNames, timm: torchvisionNames, convscope: byNodeId }),
   title: ({ depth, k }) => `WRN-${depth}-${k}-bottleneck`,
   depth: ({ depth }) => depth,
   members: [

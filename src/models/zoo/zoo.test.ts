@@ -87,7 +87,8 @@ function parameterNames(graph: Graph, name: NameMap): Map<string, readonly numbe
   const found = new Map<string, readonly number[]>();
   for (const node of graph.nodes) {
     for (const parameter of nodeParameters(graph, node)) {
-      found.set(String(name(node, parameter.name)), parameter.shape);
+      const stored = name(node, parameter.name);
+      found.set(typeof stored === 'string' ? stored : JSON.stringify(stored), parameter.shape);
     }
   }
   return found;
