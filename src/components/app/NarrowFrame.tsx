@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { buildNetwork } from '../zoo.ts';
 import { formatShape } from '../../viz/numbers.ts';
 import { Comparing } from '../compare/Comparing.tsx';
-import { MapsDrawer } from '../maps/MapsDrawer.tsx';
+import { Maps } from '../maps/Maps.tsx';
 import { ImageAndAnswer } from '../panel/SidePanel.tsx';
 import { NetworkFilter } from '../networks/NetworkFilter.tsx';
 import { NetworkList } from '../networks/NetworkList.tsx';
@@ -137,7 +137,7 @@ function LayerSheet() {
             onChange={setTab}
           />
         </div>
-        {tab === 'maps' ? <MapsDrawer network={network} /> : <LayerLabel />}
+        {tab === 'maps' ? <Maps network={network} /> : <LayerLabel />}
       </Sheet>
     </>
   );

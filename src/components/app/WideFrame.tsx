@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
-import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { buildNetwork } from '../zoo.ts';
 import { Comparing } from '../compare/Comparing.tsx';
-import { MapsDrawer } from '../maps/MapsDrawer.tsx';
+import { Maps } from '../maps/Maps.tsx';
 import { SidePanel } from '../panel/SidePanel.tsx';
 import { useStore } from '../store/store.ts';
 import { useHasWeights } from '../store/useHasWeights.ts';
 import { TableView } from '../table/TableView.tsx';
 import { Sheet } from '../ui/Sheet.tsx';
+import { Split } from '../ui/Split.tsx';
 import { Broken } from './Broken.tsx';
 import { DiagramPane, LayerPane } from './DiagramPane.tsx';
 import { HistoryRail } from './HistoryRail.tsx';
@@ -62,25 +62,22 @@ function Centre() {
   const ref = useStore((s) => s.network);
   const weighted = useHasWeights();
   const [hovered, setHovered] = useState<string | null>(null);
-  const layout = useDefaultLayout({ id: 'convscope:centre', panelIds: ['diagram', 'maps'] });
   return (
-    <Group
-      orientation="vertical"
-      className={styles.split}
-      {...(layout.defaultLayout ? { defaultLayout: layout.defaultLayout } : {})}
-      onLayoutChanged={layout.onLayoutChanged}
-    >
-      <Panel id="diagram" minSize="20%" defaultSize="52%">
+    <Split
+      name="maps"
+      label={t('resizeMaps')}
+      share={52}
+      least={{ above: 20, below: 15 }}
+      above={
         <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
           <DiagramPane withTable={weighted} hovered={hovered} onHover={setHovered} />
         </ErrorBoundary>
-      </Panel>
-      <Separator className={styles.separator} aria-label={t('resizeMaps')} />
-      <Panel id="maps" minSize="15%" defaultSize="48%">
+      }
+      below={
         <div className={styles.pane} id="layer" tabIndex={-1}>
           <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
             {weighted ? (
-              <MapsDrawer network={buildNetwork(ref)} />
+              <Maps network={buildNetwork(ref)} />
             ) : (
               <div className={styles.below}>
                 <LayerPane onHover={setHovered} />
@@ -88,7 +85,7 @@ function Centre() {
             )}
           </ErrorBoundary>
         </div>
-      </Panel>
-    </Group>
+      }
+    />
   );
 }

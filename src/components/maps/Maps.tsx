@@ -1,0 +1,16 @@
+import { lazy, Suspense } from 'react';
+import type { Network } from '../../models/network.ts';
+import { useSettled } from '../ui/useSettled.ts';
+
+const MapsDrawer = lazy(async () => ({ default: (await import('./MapsDrawer.tsx')).MapsDrawer }));
+
+/** The chosen layer's maps. No map is there before the weights are, so their code comes after the first drawing. */
+export function Maps({ network }: { readonly network: Network }) {
+  const settled = useSettled();
+  if (!settled) return null;
+  return (
+    <Suspense fallback={null}>
+      <MapsDrawer network={network} />
+    </Suspense>
+  );
+}
