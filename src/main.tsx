@@ -8,13 +8,16 @@ import './components/base.css';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './components/app/App.tsx';
-import { startI18n } from './components/i18n/index.ts';
+import { preloadLanguage, startI18n } from './components/i18n/index.ts';
+import { languageFor } from './components/store/defaults.ts';
 import { getAppStore } from './components/store/store.ts';
 import { openZoo } from './components/zoo.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with id "root"');
 
+// The address may ask for another language; then this guess was for nothing, and nothing waited for it.
+preloadLanguage(languageFor(navigator.languages));
 await openZoo();
 const store = getAppStore();
 // The engine starts and the weights travel while React draws; nothing on the first view waits for them.
