@@ -14,6 +14,10 @@ interface Listed {
 export interface Expected {
   readonly tensors: Readonly<Record<string, Listed>>;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Types of an ONNX file's operations, in order. */
+  readonly layers?: readonly string[];
+  /** The file has tensors besides (scales of activations). */
+  readonly some?: boolean;
 }
 
 export const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Readonly<

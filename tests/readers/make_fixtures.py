@@ -10,8 +10,11 @@ from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime.quantization as quantization
 import safetensors.torch
 import torch
+from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 here = Path(__file__).parent / "fixtures"
@@ -35,12 +38,12 @@ class Small(nn.Module):
         super().__init__()
         self.conv = nn.Conv2d(2, 3, 3, bias=False)
         self.bn = nn.BatchNorm2d(3)
-        self.fc = nn.Linear(6, 4)
+        self.fc = nn.Linear(12, 4)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = torch.relu(self.bn(self.conv(x)))
         x = torch.max_pool2d(x, 2)
-        return self.fc(torch.flatten(x, 1)[:, :6])
+        return self.fc(torch.flatten(x, 1))
 
 
 def small() -> Small:
@@ -178,8 +181,192 @@ def safe() -> None:
     safetensors.torch.save_file({"w": torch.ones(4).to(torch.float8_e4m3fn)}, here / "f8.safetensors")
 
 
+def save_onnx(name: str, nodes: list, initialisers: list, **more) -> None:
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, None)
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
+    graph = helper.make_graph(nodes, "graph", [x], [y], initialisers)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="fixtures")
+    onnx.save(model, here / name, **more)
+
+
+def dequantised(numbers: np.ndarray, scale: np.ndarray, zero: np.ndarray, axis: int) -> torch.Tensor:
+    """What onnxruntime makes of them."""
+    import onnxruntime
+
+    node = helper.make_node("DequantizeLinear", ["q", "s", "z"], ["y"], axis=axis)
+    kinds = [helper.np_dtype_to_tensor_dtype(a.dtype) for a in (numbers, scale, zero)]
+    inputs = [helper.make_tensor_value_info(n, k, a.shape) for n, k, a in zip("qsz", kinds, (numbers, scale, zero))]
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
+    model = helper.make_model(
+        helper.make_graph([node], "g", inputs, [y]), opset_imports=[helper.make_opsetid("", 13)], ir_version=8
+    )
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return torch.from_numpy(session.run(None, {"q": numbers, "s": scale, "z": zero})[0])
+
+
+def onnx_types() -> None:
+    """Every type, in raw_data and in the field of its own."""
+    tensors = {k: v for k, v in every_type().items() if k != "empty"}
+    kinds = {
+        "f64": TensorProto.DOUBLE, "f32": TensorProto.FLOAT, "f16": TensorProto.FLOAT16, "bf16": TensorProto.BFLOAT16,
+        "i64": TensorProto.INT64, "i32": TensorProto.INT32, "i16": TensorProto.INT16, "i8": TensorProto.INT8,
+        "u8": TensorProto.UINT8, "bool": TensorProto.BOOL, "scalar": TensorProto.FLOAT,
+    }  # fmt: skip
+    raw, typed = [], []
+    for name, tensor in tensors.items():
+        bits = tensor.view(torch.int16).numpy() if name == "bf16" else tensor.numpy()
+        raw.append(helper.make_tensor(name, kinds[name], list(tensor.shape), bits.tobytes(), raw=True))
+        values = tensor.reshape(-1).to(torch.float32 if name == "bf16" else tensor.dtype).tolist()
+        typed.append(helper.make_tensor(name, kinds[name], list(tensor.shape), values))
+    relu = [helper.make_node("Relu", ["x"], ["y"])]
+    for name, initialisers in (("raw", raw), ("typed", typed)):
+        save_onnx(f"onnx-{name}.onnx", relu, initialisers)
+        expect(f"onnx-{name}.onnx", tensors, layers=["Relu"])
+
+
+def onnx_folded() -> None:
+    """What stands between a stored tensor and its layer."""
+    w = torch.arange(6, dtype=torch.float32).reshape(2, 3)
+    k = torch.arange(36, dtype=torch.float32).reshape(2, 3, 3, 2) / 4
+    q = np.array([[-128, 0, 127], [1, 2, 3]], np.int8)
+    scale, zero = np.array([0.5, 0.1], np.float32), np.array([3, -4], np.int8)
+    of = numpy_helper.from_array
+    shape = lambda name, *sizes: of(np.array(sizes, np.int64), name)
+    node = helper.make_node
+    nodes = [
+        node("Constant", [], ["constant"], value=of(w.numpy() + 1, "ignored")),
+        node("Constant", [], ["floats"], value_floats=[1.5, -2.0]),
+        node("ConstantOfShape", ["shape43"], ["filled"], value=helper.make_tensor("v", TensorProto.FLOAT, [1], [0.25])),
+        node("ConstantOfShape", ["shape3"], ["zeros"]),
+        node("Identity", ["w"], ["same"]),
+        node("Transpose", ["w"], ["w_turned"]),
+        node("Transpose", ["k"], ["k_turned"], perm=[3, 1, 0, 2]),
+        node("Reshape", ["w", "shape_rest"], ["w_flat"]),
+        node("Unsqueeze", ["floats", "axes"], ["floats_wide"]),
+        node("DequantizeLinear", ["q", "q_scale", "q_zero"], ["q_float"], axis=0),
+        node("Transpose", ["q_float"], ["q_turned"]),
+        node("Cast", ["half"], ["half_cast"], to=TensorProto.FLOAT),
+        node("MatMul", ["x", "w_turned"], ["x1"]),
+        node("Sum", ["x1", "same", "w", "w_flat", "k_turned", "constant"], ["x2"]),
+        node("Sum", ["x2", "floats_wide", "filled", "zeros", "q_turned", "half_cast"], ["y"]),
+    ]
+    half = torch.tensor([0.1, 2.0], dtype=torch.float16)
+    stored = [
+        of(w.numpy(), "w"), of(k.numpy(), "k"), of(q, "q"), of(scale, "q_scale"), of(zero, "q_zero"),
+        of(half.numpy(), "half"), shape("shape43", 4, 3), shape("shape3", 3), shape("shape_rest", -1),
+        shape("axes", 1, 2), of(np.ones(2, np.float32), "unused"),
+    ]  # fmt: skip
+    save_onnx("onnx-folded.onnx", nodes, stored)
+    q_float = dequantised(q, scale, zero, 0)
+    expect(
+        "onnx-folded.onnx",
+        {
+            "w": w, "unused": torch.ones(2), "constant": w + 1, "same": w, "w_turned": w.t(), "w_flat": w.reshape(-1),
+            "k_turned": k.permute(3, 1, 0, 2), "floats_wide": torch.tensor([1.5, -2.0]).reshape(2, 1, 1),
+            "filled": torch.full((4, 3), 0.25), "zeros": torch.zeros(3), "q_turned": q_float.t(), "half_cast": half,
+        },
+        layers=["MatMul", "Sum", "Sum"],
+    )  # fmt: skip
+
+
+def onnx_exported() -> None:
+    net = small()
+    x = torch.zeros(1, 2, 6, 6)
+    torch.onnx.export(net, (x,), here / "export-old.onnx", dynamo=False, do_constant_folding=False, verbose=False)
+    strip("export-old.onnx")
+    torch.onnx.export(net, (x,), here / "export-new.onnx", dynamo=True, external_data=False, verbose=False)
+    strip("export-new.onnx")
+    for name in ("export-old.onnx", "export-new.onnx"):
+        model = onnx.load(here / name)
+        stored = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in model.graph.initializer}
+        expect(name, stored, layers=[n.op_type for n in model.graph.node if n.op_type != "Constant"])
+    onnx.save(
+        onnx.load(here / "export-old.onnx"), here / "external.onnx", save_as_external_data=True, location="gone.data",
+        size_threshold=0,
+    )  # fmt: skip
+    (here / "gone.data").unlink()
+
+
+def strip(name: str) -> None:
+    """Without the exporter's notes on where in which source file each operation was."""
+    model = onnx.load(here / name)
+    for node in model.graph.node:
+        node.doc_string = ""
+        del node.metadata_props[:]
+    for value in [*model.graph.value_info, *model.graph.input, *model.graph.output, *model.graph.initializer]:
+        del value.metadata_props[:]
+    del model.graph.metadata_props[:]
+    onnx.save(model, here / name)
+
+
+class Readings(quantization.CalibrationDataReader):
+    def __init__(self, name: str) -> None:
+        torch.manual_seed(7)
+        self.left = [{name: torch.randn(1, 2, 6, 6).numpy()} for _ in range(4)]
+
+    def get_next(self):
+        return self.left.pop() if self.left else None
+
+
+def onnx_quantised() -> None:
+    """The two ways in which onnxruntime quantises, per tensor and per channel."""
+    source = here / "to-quantise.onnx"
+    torch.onnx.export(small(), (torch.zeros(1, 2, 6, 6),), source, dynamo=False, verbose=False)
+    entry = onnx.load(source).graph.input[0].name
+    for form in ("QDQ", "QOperator"):
+        for per_channel in (False, True):
+            name = f"quantised-{form}-{'channel' if per_channel else 'tensor'}.onnx".lower()
+            quantization.quantize_static(
+                source, here / name, Readings(entry), quant_format=quantization.QuantFormat[form],
+                per_channel=per_channel, activation_type=quantization.QuantType.QUInt8,
+                weight_type=quantization.QuantType.QInt8,
+            )  # fmt: skip
+            strip(name)
+            expect_quantised(name)
+    source.unlink()
+
+
+def expect_quantised(name: str) -> None:
+    """Weights and biases as onnxruntime's own DequantizeLinear sees them."""
+    model = onnx.load(here / name)
+    stored = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
+    floats: dict[str, torch.Tensor] = {}
+
+    def add(key: str, number: str, scale: np.ndarray, zero: np.ndarray, axis: int) -> None:
+        scale, zero = scale.reshape(-1), zero.reshape(-1)
+        if scale.size == 1:
+            scale, zero = scale.reshape(()), zero.reshape(())
+        floats[key] = dequantised(stored[number], scale, zero, axis)
+
+    for node in model.graph.node:
+        inputs = list(node.input)
+        if node.op_type == "DequantizeLinear" and inputs[0] in stored:
+            axis = next((a.i for a in node.attribute if a.name == "axis"), 1)
+            add(node.output[0], inputs[0], stored[inputs[1]], stored[inputs[2]], axis)
+        if node.op_type in ("QLinearConv", "QGemm"):
+            weight, scale, zero = inputs[3:6]
+            bias = inputs[8] if node.op_type == "QLinearConv" else inputs[6]
+            turned = any(a.name == "transB" and a.i == 1 for a in node.attribute)
+            add(weight, weight, stored[scale], stored[zero], 0 if node.op_type == "QLinearConv" or turned else 1)
+            product = stored[inputs[1]] * stored[scale]
+            add(bias, bias, product, np.zeros(product.shape, np.int32), 0)
+    types = {"QLinearConv": "Conv", "com.microsoft.QGemm": "Gemm"}
+    made = set(floats)
+    layers = []
+    for node in model.graph.node:
+        if node.op_type == "DequantizeLinear" and node.output[0] in made:
+            continue
+        kind = f"{node.domain}.{node.op_type}" if node.domain not in ("", "ai.onnx") else node.op_type
+        layers.append(types.get(kind, kind))
+    expect(name, floats, layers=layers, some=True)
+
+
 if __name__ == "__main__":
     pytorch()
     safe()
+    onnx_types()
+    onnx_folded()
+    onnx_exported()
+    onnx_quantised()
     (here / "expected.json").write_text(json.dumps(expected, indent=None) + "\n")
     print(sum(f.stat().st_size for f in here.iterdir()), "bytes in", len(list(here.iterdir())), "files")

@@ -1,5 +1,5 @@
 import { truncated } from './failures.ts';
-import { refuse, seemsLegacyPytorch, seemsSafetensors, seemsZip } from './sniff.ts';
+import { refuse, seemsLegacyPytorch, seemsOnnx, seemsSafetensors, seemsZip } from './sniff.ts';
 import { checkedSource } from './source.ts';
 import type { ByteSource, TensorFile } from './tensorFile.ts';
 
@@ -20,5 +20,6 @@ export async function openTensorFile(source: ByteSource): Promise<TensorFile> {
   if (seemsSafetensors(head, size)) return (await import('./safetensors.ts')).openSafetensors(checked);
   if (seemsZip(head)) return (await import('./pytorch.zip.ts')).openPytorchZip(checked);
   if (seemsLegacyPytorch(head)) return (await import('./pytorch.legacy.ts')).openPytorchLegacy(checked);
+  if (seemsOnnx(head)) return (await import('./onnx.ts')).openOnnx(checked);
   throw refuse(head, size, name);
 }

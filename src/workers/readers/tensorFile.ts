@@ -46,7 +46,11 @@ export interface TensorFile {
   readonly bytes: number;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Only of ONNX files: every operation but `Constant` (its value is a tensor), in the order in which the file runs them. */
+  /**
+   * Only of ONNX files: every operation in the order in which the file runs them, but those whose inputs are all
+   * constants (`Constant`, an `Identity`, `Reshape`, `Transpose` or `DequantizeLinear` of a stored tensor ...): what they
+   * give is a tensor. QLinearConv, QLinearMatMul and QGemm are told as Conv, MatMul and Gemm with float weights.
+   */
   readonly layers?: readonly OnnxLayer[];
 }
 
