@@ -6,7 +6,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'tests/unit/**/*.test.ts', 'tests/readers/**/*.test.ts'],
+          include: [
+            'src/**/*.test.{ts,tsx}',
+            'tests/unit/**/*.test.ts',
+            'tests/checkpoints/**/*.test.ts',
+            'tests/readers/**/*.test.ts',
+          ],
           exclude: ['**/*.numerics.test.ts'],
           environment: 'node',
         },
@@ -14,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'numerics',
-          include: ['src/**/*.numerics.test.ts', 'tests/numerics/**/*.test.ts'],
+          include: ['{src,tests/checkpoints}/**/*.numerics.test.ts', 'tests/numerics/**/*.test.ts'],
           environment: 'node',
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -9,9 +9,18 @@ import type { Parameter } from './parameters.ts';
  * answers that look real.
  */
 
-/** What matching has to know of a file: its tensors' names and shapes, in any format. */
+/** An operation of an ONNX file; inputs that are tensors of the file are named as there, '' is left out. */
+export interface CheckpointLayer {
+  readonly type: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
+}
+
+/** What matching has to know of a file: its tensors' names and shapes, in any format; of ONNX, its operations too. */
 export interface CheckpointTensors {
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
+  readonly layers?: readonly CheckpointLayer[];
 }
 
 /** A recipe for one parameter whose tensors are known to be there, in the shapes that it needs. */
@@ -27,6 +36,8 @@ export interface CheckpointMatch {
   readonly recipes: ReadonlyMap<string, ParameterRecipe>;
   /** Tensors that inference has no use for and that such a checkpoint is known to hold. */
   readonly ignored: readonly string[];
+  /** Sentences about what the file does otherwise beside its weights, of an ONNX file: pools that round otherwise. */
+  readonly differs: readonly string[];
 }
 
 export interface CheckpointDifferences {
@@ -117,7 +128,7 @@ export function matchStored(
   const unexpected = others.filter((name) => !ignores(name));
   if (missing.length + unexpected.length + misshaped.length > 0)
     return { source, missing: [...new Set(missing)], unexpected, misshaped };
-  return { source, recipes, ignored: others };
+  return { source, recipes, ignored: others, differs: [] };
 }
 
 /** The match of a file by one of the network's naming schemes (a key of `network.names`), or all that is wrong with it. */
