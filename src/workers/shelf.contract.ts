@@ -21,6 +21,10 @@ export interface ShelfItem {
   /** What it takes on this device: less than `totalBytes` where it is kept as float16. */
   readonly keptBytes: number;
   readonly dtype: 'F16' | 'as-published';
+  /** Tensors that hold values beyond float16 and were kept as float32 all the same; left out: none. */
+  readonly wideTensors?: readonly string[];
+  /** What the file does otherwise beside its weights, in sentences: an ONNX file's pools that round otherwise. */
+  readonly differs?: readonly string[];
   /** Milliseconds since 1970. */
   readonly keptAt: number;
   /** 'device': survives the visit; 'memory': the browser refuses storage, so it goes with the page. */
@@ -36,10 +40,16 @@ export interface ShelfRoom {
 }
 
 export interface ShelfProgress {
+  /** The item's; of a file of the user's own, whose hash is not known yet, 'file:' and its name. */
   readonly id: string;
   readonly phase: 'connect' | 'download' | 'verify' | 'convert';
   readonly loadedBytes: number;
   readonly totalBytes: number;
+  /**
+   * Why what had arrived was thrown away and the file begun again: the server cannot send parts, it has another file
+   * now, or what was put together from several connections had another SHA-256.
+   */
+  readonly restarted?: 'no-ranges' | 'changed' | 'damaged';
 }
 
 export type ShelfEvent =
