@@ -12,7 +12,7 @@ afterAll(() => app.close());
 
 const nets = (page: Page) => new URL(page.url()).searchParams.get('nets');
 const set = (page: Page) => page.getByRole('region', { name: 'Compared networks' });
-const table = (page: Page) => page.getByRole('table');
+const table = (page: Page) => page.getByRole('region', { name: 'By numbers' }).getByRole('table');
 const names = (page: Page) => table(page).getByRole('rowheader').allInnerTexts();
 
 /** Moves on with Tab until the control has the focus, as somebody without a mouse does. */
@@ -25,8 +25,13 @@ async function tabTo(page: Page, control: Locator, back = false) {
 }
 
 async function saved(page: Page, press: () => Promise<void>): Promise<{ name: string; text: string }> {
+  const { name, bytes } = await savedBytes(page, press);
+  return { name, text: bytes.toString('utf8') };
+}
+
+async function savedBytes(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
   const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), press()]);
-  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
 describe('the comparison', () => {
@@ -98,15 +103,40 @@ describe('the comparison', () => {
     await tabTo(page, saveSvg);
     const svg = await saved(page, () => page.keyboard.press('Enter'));
     expect(svg.name).toBe('top5-params.svg');
-    for (const part of ['VGG D (VGG-16)', 'Top-5 error, %', 'Parameters', 'ImageNet validation set'])
-      expect(svg.text).toContain(part);
+    const title = 'Top-5 error of released weights against Parameters, area by Parameters';
+    expect(svg.text).toContain(`<title>${title}</title>`);
+    // Title, axes, legend and source are drawn, not only named.
+    const drawnTexts = [...svg.text.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, words]) => words);
+    for (const part of [
+      title,
+      'VGG D (VGG-16)',
+      'Top-5 error, %',
+      'Parameters',
+      '100\u2009M',
+      'in the comparison',
+    ])
+      expect(drawnTexts).toContain(part);
+    expect(drawnTexts.join(' ')).toContain('single centre crop of released weights: torchvision’s first');
     expect(svg.text).toContain('@font-face');
     expect(svg.text.replace(/<style>.*<\/style>/s, '')).not.toMatch(/NaN|undefined|var\(--/);
+    const png = await savedBytes(page, async () => {
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+    });
+    expect(png.name).toBe('top5-params.png');
+    expect([...png.bytes.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join('')).toBe('PNG');
+    expect(png.bytes.readUInt32BE(16)).toBeGreaterThan(1000);
 
     await page.reload();
     await chart.waitFor();
     expect(nets(page)).toBe(four);
     await expect.poll(() => names(page)).toHaveLength(4);
+    expect((await names(page))[0]).toMatch(/^SqueezeNet/);
+    expect(
+      await table(page).getByRole('columnheader', { name: 'Parameters' }).getAttribute('aria-sort'),
+    ).toBe('ascending');
+    await expect.poll(() => page.getByLabel('Across').inputValue()).toBe('params');
+    expect(await page.getByLabel('Upwards').inputValue()).toBe('top5');
     expect(await axeViolations(page)).toEqual([]);
     expect(problems).toEqual([]);
     await context.close();
@@ -135,22 +165,117 @@ describe('the comparison', () => {
       app,
       '?view=compare&nets=zfnet-imagenette,vgg-d,efficientnet-lite0&image=sample:dogs.jpg',
     );
-    await page.getByRole('button', { name: 'Ask 2 networks' }).click();
-    const answers = page.getByRole('region', { name: 'One picture, several networks' });
-    const column = (name: RegExp) => answers.getByRole('listitem', { name });
-    const general = column(/^EfficientNet-Lite0/);
-    await general.getByText(/ on (wasm|webgpu|webgl|cpu)/).waitFor();
-    expect(await general.getByRole('listitem').first().innerText()).toContain('cocker spaniel');
-    const ten = column(/^ZFNet/);
-    expect(await ten.getByRole('listitem').first().innerText()).toContain('English springer');
-    expect(await ten.getByRole('listitem').count()).toBe(5);
-    await column(/^VGG D/)
-      .getByText('No weights here')
-      .waitFor();
+    const section = page.getByRole('region', { name: 'One picture, several networks' });
+    await section.getByRole('button', { name: 'Ask 2 networks' }).click();
+    const answers = section.getByRole('table');
+    const row = (name: RegExp) => answers.getByRole('row', { name });
+    await row(/^Second run/).waitFor();
+    // A column says that it waits until its answer is there.
+    await answers.getByRole('columnheader', { name: 'EfficientNet-Lite0', exact: true }).waitFor();
+    expect(await answers.getByRole('columnheader').allInnerTexts()).toEqual([
+      'First five classes',
+      'ZFNet (Imagenette)',
+      'EfficientNet-Lite0',
+    ]);
+    const cells = async (name: RegExp) =>
+      (await row(name).getByRole('cell').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+    for (const time of await cells(/^Second run/)) expect(time).toMatch(/^[\d.]+ m?s$/);
+    // One row a class: what the one says first is below the first five of the other, or no class of its data set.
+    const springer = await cells(/^English springer/);
+    expect(springer[0]).toMatch(/^1\. \d+\.\d %$/);
+    const spaniel = await cells(/^cocker spaniel/);
+    expect(spaniel[0]).toContain('not a class of its data set');
+    expect(spaniel[1]).toMatch(/^1\. \d+\.\d %$/);
+    const tench = await answers.getByRole('rowheader').allInnerTexts();
+    expect(new Set(tench).size).toBe(tench.length);
+    const { params } = networkCost(buildNetwork('zfnet-imagenette').graph);
+    const held = (await cells(/^Weights held, measured/))[0]!;
+    expect(Number.parseFloat(held)).toBeCloseTo((params * 4) / 2 ** 20, 0);
+    expect((await cells(/^On/)).every((text) => /^(wasm|webgpu|webgl|cpu)$/.test(text))).toBe(true);
+    expect(await cells(/^Knows/)).toEqual([
+      '10 classes of Imagenette',
+      '1\u2009000 classes of ImageNet-1k'.replace('\u2009', ' '),
+    ]);
+    const without = section.getByRole('list', { name: 'Networks without weights' });
+    expect(await without.innerText()).toContain('VGG D (VGG-16) has no weights here');
     expect(nets(page)).toBe('zfnet-imagenette,vgg-d,efficientnet-lite0');
+
+    // Digits have no class in common with photographs: they stand apart, and the page says so.
+    await page.goto(`${app.url}?view=compare&nets=zfnet-imagenette,lenet-5-modern&image=drawing`);
+    await section.getByRole('button', { name: 'Ask 2 networks' }).click();
+    await section.getByText('Imagenette and MNIST have no class in common').waitFor();
+    expect(await answers.getByText(/^Classes of/).allInnerTexts()).toEqual([
+      'Classes of Imagenette',
+      'Classes of MNIST',
+    ]);
     expect(problems).toEqual([]);
     await context.close();
   });
+
+  test('keeps the order and the columns of the table, and shows each figure’s source', async () => {
+    const { page, context, problems } = await open(
+      app,
+      '?view=compare&nets=resnet-50,vgg-d&cols=params,source&sort=-params',
+    );
+    const heads = () => table(page).first().getByRole('columnheader').allInnerTexts();
+    await expect.poll(heads).toEqual(['Network', 'Parameters', 'Source of the error']);
+    expect((await names(page))[0]).toMatch(/^VGG D/);
+    await page.getByText('Columns', { exact: true }).first().click();
+    await page.getByRole('checkbox', { name: 'Year' }).check();
+    await expect.poll(() => new URL(page.url()).searchParams.get('cols')).toBe('year,params,source');
+    await page.reload();
+    await expect.poll(heads).toEqual(['Network', 'Year', 'Parameters', 'Source of the error']);
+    await page.goBack();
+    await expect.poll(heads).toEqual(['Network', 'Parameters', 'Source of the error']);
+    // Pre-activation ResNet-50 lies over it: the nearest middle counts.
+    const chart = page.getByRole('group', { name: /^Top-1 error of released weights/ });
+    await chart.getByRole('button', { name: /^ResNet-50\. / }).hover({ force: true });
+    await page
+      .getByText('Source: torchvision ResNet50_Weights.IMAGENET1K_V1', { exact: false })
+      .first()
+      .waitFor();
+    const timeline = page.getByRole('group', { name: /^ILSVRC classification/ });
+    await timeline.getByRole('button', { name: /^2015, MSRA/ }).focus();
+    await page
+      .getByText('Source: official results page https://image-net.org/challenges/LSVRC/2015/results.php', {
+        exact: false,
+      })
+      .first()
+      .waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test.each([
+    ['light', 'desktop', 1440, 900],
+    ['dark', 'desktop', 1440, 900],
+    ['light', 'phone', 390, 844],
+    ['dark', 'phone', 390, 844],
+  ] as const)(
+    'has no violation in %s on a %s, answers and timeline included',
+    async (theme, _frame, width, height) => {
+      const { page, context, problems } = await open(
+        app,
+        '?view=compare&nets=zfnet-imagenette,efficientnet-lite0,wide-resnet?k=3&trace=wide-resnet?k=4&image=sample:dogs.jpg',
+        { width, height, dark: theme === 'dark' },
+      );
+      const section = page.getByRole('region', { name: 'One picture, several networks' });
+      await section.getByRole('button', { name: 'Ask 2 networks' }).click();
+      await section.getByRole('row', { name: /^Second run/ }).waitFor();
+      await section.getByRole('button', { name: 'Ask 2 networks' }).waitFor();
+      await page.getByRole('group', { name: /^ILSVRC classification/ }).waitFor();
+      await page
+        .getByRole('group', { name: /^Top-1 error of released weights/ })
+        .getByText('WRN-28-4')
+        .waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      ).toBeLessThanOrEqual(0);
+      expect(problems).toEqual([]);
+      await context.close();
+    },
+  );
 
   test('leaves a trace of the settings that a slider passes, and takes one into the comparison', async () => {
     const { page, context, problems } = await open(app, '?view=compare&nets=resnet-50');
@@ -166,6 +291,9 @@ describe('the comparison', () => {
     );
     await own.getByRole('button', { name: 'Add to the comparison' }).click();
     await expect.poll(() => nets(page)).toBe('resnet-50,wide-resnet?k=3');
+    expect(new URL(page.url()).searchParams.get('trace')).toBe('wide-resnet-28-10,wide-resnet?k=3');
+    await page.reload();
+    await chart.getByText('WRN-28-3').waitFor();
     await own.getByRole('button', { name: 'Clear the trace' }).click();
     await expect.poll(() => chart.getByText('WRN-28-3').count()).toBe(0);
     expect(problems).toEqual([]);

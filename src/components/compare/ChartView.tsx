@@ -1,8 +1,8 @@
 import { Download } from 'lucide-react';
-import { memo, useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useId, useMemo, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { markAttributes, patternId, patternPath } from '../../viz/chartSvg.ts';
-import type { Mark, Picture } from '../../viz/chartTypes.ts';
+import type { Mark, Picture, Target } from '../../viz/chartTypes.ts';
 import { OP_GROUPS, PALETTES, type ThemeName } from '../../viz/opStyle.ts';
 import { useTheme } from '../app/useTheme.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
@@ -45,6 +45,21 @@ function Drawn({ mark, theme }: { readonly mark: Mark; readonly theme: ThemeName
       )}
     </>
   );
+}
+
+/** Of the targets under the pointer, which may lie over each other, the one whose middle is nearest. */
+function nearest(
+  { clientX, clientY, currentTarget }: MouseEvent<SVGElement>,
+  targets: readonly Target[],
+): string | null {
+  const frame = currentTarget.ownerSVGElement!.getBoundingClientRect();
+  const [x, y] = [clientX - frame.left, clientY - frame.top];
+  const under = new Set(
+    document.elementsFromPoint(clientX, clientY).flatMap((each) => each.getAttribute('data-target') ?? []),
+  );
+  const distance = (target: Target) => Math.hypot(target.x - x, target.y - y);
+  const found = targets.filter(({ id }) => under.has(id)).sort((a, b) => distance(a) - distance(b));
+  return found[0]?.id ?? null;
 }
 
 /** Drawn anew with their picture only, and not each time when something is pointed at. */
@@ -128,13 +143,19 @@ export function ChartView({ picture, fileName, describe, onOpen, onPoint, childr
               role={opens(target.id) ? 'button' : 'img'}
               tabIndex={target.id === stopId ? 0 : -1}
               aria-label={[textOf(target.id).name, ...textOf(target.id).lines].join('. ')}
-              onMouseEnter={() => point(target.id)}
+              data-target={target.id}
+              data-pointed={target.id === pointed || undefined}
+              onMouseMove={(event) => point(nearest(event, targets) ?? target.id)}
               onFocus={() => {
                 setStop(target.id);
                 point(target.id);
               }}
               onBlur={() => point(null)}
-              onClick={() => opens(target.id) && onOpen?.(target.id)}
+              onClick={(event) => {
+                // A key that clicks has no place on the page.
+                const meant = event.detail > 0 ? (nearest(event, targets) ?? target.id) : target.id;
+                if (opens(meant)) onOpen?.(meant);
+              }}
               onKeyDown={(event) => onKeyDown(event, target.id)}
             />
           ))}
