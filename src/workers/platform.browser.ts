@@ -2,7 +2,7 @@ import { browserBackends } from './backend.browser.ts';
 import { browserWeightStore } from './cache.ts';
 import { decodeImage } from './decode.ts';
 import type { Platform } from './platform.ts';
-import { keptMissing } from './shelf.errors.ts';
+import { openKept } from './shelf.open.ts';
 import { fetchManifest, fetchWeights } from './weights.fetch.ts';
 
 /** The browser's worker: weights from the folder `weights/` beside the page (`base` ends in it), kept in Cache Storage. */
@@ -12,7 +12,7 @@ export function browserPlatform(base: string): Platform {
     backends: browserBackends,
     readManifest: (signal) => fetchManifest(base, signal),
     readWeights: (entry, manifest, hooks) => fetchWeights(entry, manifest, base, store, hooks),
-    openKept: async (id) => Promise.reject(keptMissing(id)),
+    openKept,
     decode: decodeImage,
   };
 }
