@@ -65,6 +65,23 @@ describe('prepare', () => {
     ]);
   });
 
+  it("gives Caffe's networks blue first, 0 to 255 less a mean for each of their channels", () => {
+    const caffe = { order: 'bgr', mean: [104 / 255, 117 / 255, 123 / 255], std: [1, 1, 1].map((n) => n / 255) } as const; // prettier-ignore
+    const { input, seen } = prepare(
+      picture(10, 10, () => [200, 100, 50, 255]),
+      { ...colour, ...caffe },
+    );
+    const [blue, green, red] = input.values;
+    expect(blue).toBeCloseTo(50 - 104, 3);
+    expect(green).toBeCloseTo(100 - 117, 3);
+    expect(red).toBeCloseTo(200 - 123, 3);
+    expect([...seen.data.subarray(0, 4)]).toEqual([200, 100, 50, 255]);
+    const rgb = prepare(noisy(20, 16), colour).input.values;
+    const bgr = prepare(noisy(20, 16), { ...colour, order: 'bgr', mean: colour.mean.toReversed(), std: colour.std.toReversed() }).input.values; // prettier-ignore
+    const reversed = rgb.map((_, i) => rgb[i - (i % 3) + 2 - (i % 3)]!);
+    expect(bgr).toEqual(reversed);
+  });
+
   it('lays transparent pictures on white', () => {
     const clear = picture(10, 10, () => [10, 20, 30, 0]);
     expect([...prepare(clear, colour).seen.data.subarray(0, 4)]).toEqual([255, 255, 255, 255]);

@@ -97,9 +97,12 @@ function normalise(raster: Raster, p: Preprocessing): Volume {
     return Float32Array.from({ length: 256 }, (_, v) => Math.fround(Math.fround(v / 255) - mean) / std);
   });
   const values = new Float32Array(raster.width * raster.height * channels);
-  const spread = raster.channels === 1 ? channels : 1;
+  const reversed = p.order === 'bgr' && raster.channels === 3;
   for (let i = 0; i < values.length; i++) {
-    values[i] = tables[i % channels]![raster.data[Math.floor(i / spread)]!]!;
+    const channel = i % channels;
+    const pixel = (i - channel) / channels;
+    const from = raster.channels === 1 ? 0 : reversed ? 2 - channel : channel;
+    values[i] = tables[channel]![raster.data[pixel * raster.channels + from]!]!;
   }
   return { shape: p.input, values };
 }

@@ -20,7 +20,12 @@ export interface Preprocessing {
   /** Shorter side after resizing, in pixels; not used by 'digit'. */
   readonly resize: number;
   readonly filter: 'bilinear' | 'bicubic';
-  /** Of values in 0..1: (x - mean) / std, one entry a channel. */
+  /** In which order a colour network takes the channels; left out: red first. Caffe's networks read blue first. */
+  readonly order?: 'rgb' | 'bgr';
+  /**
+   * Of values in 0..1: (x - mean) / std, one entry a channel in the network's order. Caffe's networks want 0..255 less a
+   * mean: mean / 255, and 1 / 255 (divided by their scale) for std.
+   */
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
