@@ -1,6 +1,10 @@
-/** `npm run bench`: reported, never a gate. `npm run bench -- zoo`, `-- node` or `-- browser` runs one part. */
+/** `npm run bench`: reported, never a gate. `npm run bench -- zoo`, `-- node`, `-- browser` or `-- diagrams` runs one part. */
 const only = process.argv[2];
 if (only === undefined || only === 'zoo') (await import('./zoo.ts')).benchZoo();
 if (only === undefined || only === 'node') await (await import('./node.ts')).benchNode();
 if (only === undefined || only === 'browser') await (await import('./browser.ts')).benchBrowser();
+if (only === undefined || only === 'diagrams')
+  await (await import('./diagrams.ts')).benchDiagrams(process.argv.slice(3));
+// Writes files of half a gigabyte: only when it is asked for.
+if (only === 'memory') await (await import('./memory.ts')).benchMemory();
 process.exit(0);
