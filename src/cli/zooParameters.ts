@@ -22,7 +22,7 @@ function parameterRecord(key: string, spec: ParameterSpec) {
     label: spec.label.en,
     kind: spec.kind,
     default: spec.default,
-    possible: possibleValues(spec),
+    possible: possibleValues(spec).en,
     ...(spec.kind === 'int' || spec.kind === 'number'
       ? { min: spec.min, max: spec.max, step: spec.step }
       : {}),

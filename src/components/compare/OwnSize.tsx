@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { measures, mostNetworks, quantities } from '../../models/compare.ts';
+import type { Text } from '../../models/network.ts';
 import { buildNetwork, families } from '../../models/zoo/index.ts';
 import { Silhouette } from '../diagram/Silhouette.tsx';
 import { ParameterControl } from '../networks/ParameterControl.tsx';
@@ -37,7 +38,7 @@ export function OwnSize({ nets, visited, onVisit, onForget }: OwnSizeProps) {
   const language = useStore((s) => s.language);
   const [own, setOwn] = useState(() => compared(firstFamily.id));
   const [drafts, setDrafts] = useState<Drafts>({});
-  const [refused, setRefused] = useState<{ readonly key: string; readonly sentence: string } | null>(null);
+  const [refused, setRefused] = useState<{ readonly key: string; readonly sentence: Text } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const { family, settings, info } = own.network;
@@ -96,14 +97,14 @@ export function OwnSize({ nets, visited, onVisit, onForget }: OwnSizeProps) {
       <div className={styles.own}>
         <div className={styles.controls}>
           {Object.entries(family.parameters).map(([key, spec]) => {
-            const wrong = refused?.key === key ? refused.sentence : null;
+            const wrong = refused?.key === key ? refused.sentence[language] : null;
             return (
               <ParameterControl
                 key={`${family.id} ${key}`}
                 name={key}
                 spec={spec}
                 value={drafts[key] ?? String(settings[key])}
-                refused={wrong && language === 'ko' ? t('networks:refused', { sentence: wrong }) : wrong}
+                refused={wrong}
                 onChange={(text) => change(key, text)}
               />
             );

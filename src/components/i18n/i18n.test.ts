@@ -169,7 +169,7 @@ describe.each(['en', 'ko'] as const)('in %s', (language) => {
       ...members.flatMap(({ id }) =>
         notesOf(id).publishedErrors.map(({ protocol }) => `protocol.${protocol}`),
       ),
-      ...['shared-image-missing', 'storage-full', 'unknown-network', 'unknown-layer'].map(
+      ...['shared-image-missing', 'storage-full', 'bad-settings', 'unknown-network', 'unknown-layer'].map(
         (key) => `notice.${key}`,
       ),
     ];

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Text } from '../../models/network.ts';
 import type { ParameterSpec } from '../../models/zoo/settings.ts';
 import { useStore } from '../store/store.ts';
 import ui from '../ui/ui.module.css';
@@ -49,13 +50,14 @@ function Members() {
 }
 
 function Controls() {
-  const { t, i18n } = useTranslation('networks');
+  const { t } = useTranslation('networks');
+  const language = useStore((s) => s.language);
   const ref = useStore((s) => s.network);
   const tuneNetwork = useStore((s) => s.tuneNetwork);
   const { family, settings } = buildNetwork(ref);
   /** What is shown before it is built, with the parameter that was touched last. */
   const [touched, setTouched] = useState<{ readonly key: string; readonly drafts: Drafts } | null>(null);
-  const [refused, setRefused] = useState<{ readonly sentence: string; readonly key: string } | null>(null);
+  const [refused, setRefused] = useState<{ readonly sentence: Text; readonly key: string } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const drafts = touched?.drafts ?? {};
@@ -82,14 +84,14 @@ function Controls() {
   return (
     <>
       {Object.entries(family.parameters).map(([key, spec]: [string, ParameterSpec]) => {
-        const wrong = refused?.key === key ? refused.sentence : null;
+        const wrong = refused?.key === key ? refused.sentence[language] : null;
         return (
           <ParameterControl
             key={key}
             name={key}
             spec={spec}
             value={drafts[key] ?? String(settings[key])}
-            refused={wrong && i18n.language === 'ko' ? t('refused', { sentence: wrong }) : wrong}
+            refused={wrong}
             onChange={(text) => change(key, text)}
           />
         );

@@ -135,6 +135,16 @@ describe('the parameters', () => {
     expect(screen.getByLabelText<HTMLInputElement>('layers').value).toBe('28');
   });
 
+  it('refuses in the language of the page', async () => {
+    await open('wide-resnet-28-10');
+    await act(async () => store.getState().chooseLanguage('ko'));
+    fireEvent.change(screen.getByRole('spinbutton', { name: /층 수/ }), { target: { value: '29' } });
+    await settle();
+    expect(screen.getByRole('alert').textContent).toBe(
+      'wide-resnet에는 depth=29 설정이 없습니다. 가능한 값: 10, 16, 22, ... 100.',
+    );
+  });
+
   it('takes two settings that are possible only together, one after the other', async () => {
     await open('alexnet-2012');
     fireEvent.change(screen.getByLabelText('form'), { target: { value: '2014' } });

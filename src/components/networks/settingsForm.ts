@@ -1,13 +1,13 @@
 import { ConvScopeError } from '../../models/errors.ts';
+import type { Text } from '../../models/network.ts';
 import type { Family } from '../../models/zoo/recipe.ts';
-import type { Settings } from '../../models/zoo/settings.ts';
+import { refusalOf, type Settings } from '../../models/zoo/settings.ts';
 import { buildNetwork } from '../zoo.ts';
 
 /** What the controls show that the network does not have yet, as text: values that were refused, by parameter. */
 export type Drafts = Readonly<Record<string, string>>;
 
-export type Attempt =
-  { readonly ref: string } | { readonly refused: string; readonly possible: readonly string[] };
+export type Attempt = { readonly ref: string } | { readonly refused: Text };
 
 /** The network with these drafts over its settings, or the sentence that says why there is none. */
 export function attempt(family: Family, settings: Settings, drafts: Drafts): Attempt {
@@ -18,7 +18,6 @@ export function attempt(family: Family, settings: Settings, drafts: Drafts): Att
     return { ref: buildNetwork(`${family.id}?${query}`).ref };
   } catch (error) {
     if (!(error instanceof ConvScopeError) || error.code !== 'bad-parameter') throw error;
-    const { possible } = error.details;
-    return { refused: error.message, possible: Array.isArray(possible) ? (possible as string[]) : [] };
+    return { refused: refusalOf(error) };
   }
 }

@@ -331,7 +331,8 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     try {
       network = buildNetwork(asked.network ?? first.network);
     } catch (error) {
-      set({ notice: { key: 'unknown-network', details: toFailure(error).details } });
+      const { code, details } = toFailure(error);
+      set({ notice: { key: code === 'bad-parameter' ? 'bad-settings' : 'unknown-network', details } });
     }
     const node = network.graph.nodes.find(({ id }) => id === asked.layer);
     if (asked.layer && !node) set({ notice: { key: 'unknown-layer', details: { layer: asked.layer } } });

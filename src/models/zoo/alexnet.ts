@@ -101,7 +101,10 @@ export const alexnet = family({
   },
   check: ({ form, groups }) =>
     form === '2014' && groups !== 1
-      ? `The single tower of 2014 has no groups: alexnet?form=2014 needs groups=1, got groups=${groups}.`
+      ? {
+          en: `The single tower of 2014 has no groups: alexnet?form=2014 needs groups=1, got groups=${groups}.`,
+          ko: `2014년의 단일 타워에는 그룹이 없습니다. form=2014이면 groups=1이어야 하는데 groups=${groups}입니다.`,
+        }
       : null,
   graph: alexnetGraph,
   names: ({ form }): Readonly<Record<string, NameMap>> =>

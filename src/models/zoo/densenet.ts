@@ -210,7 +210,10 @@ export const cifarDensenet = family({
   },
   check: ({ depth, bc }) => {
     if (!bc || (depth - 4) % 6 === 0) return null;
-    return `With bc=true the depth is 6n + 4; nearest to ${depth} are ${depth - 3} and ${depth + 3}.`;
+    return {
+      en: `With bc=true the depth is 6n + 4; nearest to ${depth} are ${depth - 3} and ${depth + 3}.`,
+      ko: `bc=true이면 층 수(depth)는 6n + 4입니다. ${depth}에 가장 가까운 값은 ${depth - 3}과 ${depth + 3}입니다.`,
+    };
   },
   graph: cifarGraph,
   names: () => ({ convscope: byNodeId }),

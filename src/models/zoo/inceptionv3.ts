@@ -158,7 +158,10 @@ export const inceptionV3 = family({
   },
   check: ({ aux, resolution }) =>
     aux && resolution < 299
-      ? `The auxiliary classifier of Inception v3 reads a 17x17 grid by 5x5 windows: with aux=true the resolution may be 299, 331, ... 587, got ${resolution}.`
+      ? {
+          en: `The auxiliary classifier of Inception v3 reads a 17x17 grid by 5x5 windows: with aux=true the resolution may be 299, 331, ... 587, got ${resolution}.`,
+          ko: `Inception v3의 보조 분류기는 17x17 맵을 5x5 창으로 읽습니다. aux=true이면 해상도는 299, 331, ... 587이어야 하는데 ${resolution}입니다.`,
+        }
       : null,
   graph: inceptionV3Graph,
   names: () => ({ torchvision: withoutAuxiliary, timm: withoutAuxiliary, convscope: byNodeId }),

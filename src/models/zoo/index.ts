@@ -118,7 +118,11 @@ function drawn(family: Family, settings: Settings, ref: string): Graph {
     return family.graph(settings);
   } catch (error) {
     if (!(error instanceof ConvScopeError) || error.code !== 'graph-invalid') throw error;
-    throw badParameter(family.id, '', `${ref} makes no network: ${error.message}`, []);
+    const sentence = {
+      en: `${ref} makes no network: ${error.message}`,
+      ko: `${ref} 설정으로는 신경망을 만들 수 없습니다: ${error.message}`,
+    };
+    throw badParameter(family.id, '', sentence, []);
   }
 }
 

@@ -86,7 +86,10 @@ export const lenet = family({
   },
   check: ({ form, input }) =>
     form === '1998' && input < 32
-      ? `LeNet-5 of 1998 needs input=32 or more (C5 reads 5x5 of S4), got ${input}; form=modern takes 28.`
+      ? {
+          en: `LeNet-5 of 1998 needs input=32 or more (C5 reads 5x5 of S4), got ${input}; form=modern takes 28.`,
+          ko: `1998년의 LeNet-5는 입력이 32 이상이어야 하는데(C5가 S4를 5x5 창으로 읽음) ${input}입니다. form=modern은 28도 가능합니다.`,
+        }
       : null,
   graph: ({ form, ...settings }) => (form === '1998' ? lenet1998(settings) : lenetModern(settings)),
   names: () => ({ convscope: byNodeId }),

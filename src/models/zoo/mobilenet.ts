@@ -37,14 +37,16 @@ interface MobilenetSettings {
   /** Sec. 4.1 compares with the same network of full convolutions. */
   readonly convolution: 'separable' | 'full';
   readonly shallow: boolean;
+  /** ReLU as the paper draws it, or capped at 6 as the released weights were trained (TF-Slim, timm). */
+  readonly activation: 'relu' | 'relu6';
 }
 
-/** Batch normalisation and ReLU after each convolution, Fig. 3. */
-function normalised(b: GraphBuilder, name: string, convolved: Value): Value {
-  return b.relu(`${name}_relu`, b.batchNorm(`${name}_bn`, convolved));
-}
+function mobilenetGraph(settings: MobilenetSettings): Graph {
+  const { alpha, resolution, classes, convolution, shallow, activation } = settings;
+  // Batch normalisation and ReLU after each convolution, Fig. 3.
+  const normalised = (b: GraphBuilder, name: string, convolved: Value): Value =>
+    b.relu(`${name}_relu`, b.batchNorm(`${name}_bn`, convolved), activation === 'relu6' ? { cap: 6 } : {});
 
-function mobilenetGraph({ alpha, resolution, classes, convolution, shallow }: MobilenetSettings): Graph {
   // TF-Slim rounds down and keeps at least 8; at the paper's multipliers every width is whole.
   const width = (maps: number): number => Math.max(8, Math.floor(maps * alpha));
   const b = new GraphBuilder([resolution, resolution, 3]);
@@ -119,17 +121,26 @@ export const mobilenetV1 = family({
       },
     }),
     shallow: boolean({ en: 'without the five layers of 14x14x512', ko: '14x14x512 층 다섯 개 빼기' }, false),
+    activation: choice({ en: 'activation', ko: '활성화 함수' }, ['relu', 'relu6'], 'relu', {
+      valueLabels: { relu: { en: 'ReLU', ko: 'ReLU' }, relu6: { en: 'ReLU6', ko: 'ReLU6' } },
+      note: {
+        en: 'ReLU as in the paper; ReLU6, capped at 6, as the released weights of TF-Slim and timm were trained.',
+        ko: '논문은 ReLU이고, 공개된 TF-Slim과 timm의 가중치는 6에서 자르는 ReLU6으로 학습했다.',
+      },
+    }),
   },
   graph: mobilenetGraph,
-  names: ({ convolution, shallow }): Readonly<Record<string, NameMap>> =>
-    convolution === 'separable' && !shallow
+  // timm's weights have the names of both forms, and would answer a little wrongly without the cap.
+  names: ({ convolution, shallow, activation }): Readonly<Record<string, NameMap>> =>
+    convolution === 'separable' && !shallow && activation === 'relu6'
       ? { timm: timmNames, convscope: byNodeId }
       : { convscope: byNodeId },
-  title: ({ alpha, resolution, classes, convolution, shallow }) =>
+  title: ({ alpha, resolution, classes, convolution, shallow, activation }) =>
     [
       `MobileNet v1 ${alpha} at ${resolution}`,
       ...(convolution === 'full' ? ['full convolutions'] : []),
       ...(shallow ? ['shallow'] : []),
+      ...(activation === 'relu6' ? ['ReLU6'] : []),
       ...(classes === 1000 ? [] : [`${classes} classes`]),
     ].join(', '),
   published: ({ alpha, resolution, classes, convolution, shallow }) =>

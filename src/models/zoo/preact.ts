@@ -180,7 +180,10 @@ export const preactCifarResnet = family({
     const step = layersOf[unit];
     if ((depth - 2) % step === 0) return null;
     const below = 2 + step * Math.max(1, Math.floor((depth - 2) / step));
-    return `With unit=${unit} the depth is ${step}n + 2; nearest to ${depth} are ${below} and ${below + step}.`;
+    return {
+      en: `With unit=${unit} the depth is ${step}n + 2; nearest to ${depth} are ${below} and ${below + step}.`,
+      ko: `unit=${unit}이면 층 수(depth)는 ${step}n + 2입니다. ${depth}에 가장 가까운 값은 ${below}과 ${below + step}입니다.`,
+    };
   },
   graph: cifarGraph,
   names: () => ({ convscope: byNodeId }),

@@ -1,4 +1,4 @@
-import type { Expectation, NameMap, Network, NetworkInfo, PublishedError } from '../network.ts';
+import type { Expectation, NameMap, Network, NetworkInfo, PublishedError, Text } from '../network.ts';
 import type { Graph } from '../graph.ts';
 import type { ParameterSpecs, Settings, SettingsOf } from './settings.ts';
 
@@ -35,7 +35,7 @@ export interface FamilyOf<S> {
   readonly parameters: ParameterSpecs;
   readonly members: readonly MemberOf<S>[];
   /** What is impossible although each value is in its range, as a sentence that says which are possible. */
-  check?(settings: S): string | null;
+  check?(settings: S): Text | null;
   graph(settings: S): Graph;
   names(settings: S): Network['names'];
   /** How an unlisted form is called: 'WRN-22-6'. Left out: the nearest member's name and what differs from it. */

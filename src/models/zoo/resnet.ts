@@ -114,7 +114,10 @@ export const resnet = family({
   },
   check: ({ depth, stride }) =>
     depth < 50 && stride === '1x1'
-      ? `ResNet-${depth} has no 1x1 on its main path; stride=1x1 is possible with depth 50, 101 and 152.`
+      ? {
+          en: `ResNet-${depth} has no 1x1 on its main path; stride=1x1 is possible with depth 50, 101 and 152.`,
+          ko: `ResNet-${depth}의 주 경로에는 1x1 합성곱이 없습니다. stride=1x1은 층 수(depth)가 50, 101, 152일 때 가능합니다.`,
+        }
       : null,
   graph: resnetGraph,
   // Weights of the 3x3 form have the names and shapes of the paper's form too, and would answer wrongly there.

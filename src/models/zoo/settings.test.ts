@@ -4,7 +4,16 @@ import type { ConvScopeError } from '../errors.ts';
 import { nodesById } from '../lookup.ts';
 import { buildNetwork, families, parseReference, referenceTo } from './index.ts';
 import { notesOf } from './notes.ts';
-import { boolean, choice, defaultSettings, formatSettings, int, number, parseSettings } from './settings.ts';
+import {
+  boolean,
+  choice,
+  defaultSettings,
+  formatSettings,
+  int,
+  number,
+  parseSettings,
+  refusalOf,
+} from './settings.ts';
 import type { ParameterSpec, SettingValue } from './settings.ts';
 
 function refusal(act: () => unknown): ConvScopeError {
@@ -26,6 +35,17 @@ const specs = {
 };
 const base = defaultSettings(specs);
 const parse = (query: string) => parseSettings('net', specs, base, query);
+
+/** A refusal says in both languages what was asked for and what is possible. */
+function expectRefused(error: ConvScopeError, sentence: RegExp): void {
+  expect(error.code).toBe('bad-parameter');
+  expect(error.message).toMatch(sentence);
+  const { en, ko } = refusalOf(error);
+  expect(en).toBe(error.message);
+  expect(ko).toMatch(/[가-힣].*\.$/);
+  const numbers = (text: string) => [...new Set(text.match(/\d+(\.\d+)?/g))].sort();
+  expect(numbers(ko)).toEqual(numbers(en));
+}
 
 describe('settings of a query', () => {
   it('replace the defaults, by type', () => {
@@ -55,9 +75,10 @@ describe('settings of a query', () => {
     ['toString=1', /no parameter 'toString'/],
     ['depth=20&depth=26', /got depth twice/],
   ])('%s is refused with what is possible', (query, sentence) => {
-    const { code, message } = refusal(() => parse(query));
-    expect(code).toBe('bad-parameter');
-    expect(message).toMatch(sentence);
+    expectRefused(
+      refusal(() => parse(query)),
+      sentence,
+    );
   });
 
   it('are written back shortest, in the order of the specs', () => {
@@ -94,9 +115,10 @@ describe('references', () => {
     ['googlenet?depth=10', /All: form \(paper, torchvision\); module/],
     ['alexnet-2012?classes=1', /a whole number from 2 to 100000/],
   ])('%s is refused with what is possible', (ref, sentence) => {
-    const { code, message } = refusal(() => buildNetwork(ref));
-    expect(code).toBe('bad-parameter');
-    expect(message).toMatch(sentence);
+    expectRefused(
+      refusal(() => buildNetwork(ref)),
+      sentence,
+    );
   });
 
   it('unlisted settings have no published errors and say so', () => {
@@ -214,7 +236,7 @@ describe.each(families.map((each) => [each.id, each] as const))('%s', (id, famil
         }
         if (fault) {
           expect(fault.code, ref).toBe('bad-parameter');
-          expect(family.check?.(parseSettingsOf(ref)), ref).toBe(fault.message);
+          expect(family.check?.(parseSettingsOf(ref)), ref).toEqual(refusalOf(fault));
         }
       }
     }

@@ -88,19 +88,23 @@ export const classesSpec = (value: number): IntSpec =>
 export const resolutionSpec = (value: number): IntSpec =>
   int({ en: 'resolution', ko: '해상도' }, { min: 64, max: 512, step: 32 }, value);
 
+/** What reads the same in every language. */
+const same = (text: string): Text => ({ en: text, ko: text });
+
 /** What a parameter may be, as the end of a sentence: '2 to 100000', '20, 26, 32, ... 1202', 'A, B, C'. */
-export function possibleValues(spec: ParameterSpec): string {
+export function possibleValues(spec: ParameterSpec): Text {
   switch (spec.kind) {
     case 'boolean':
-      return 'true or false';
+      return { en: 'true or false', ko: 'true 또는 false' };
     case 'choice':
-      return spec.values.join(', ');
+      return same(spec.values.join(', '));
     case 'number':
-      return `a number from ${spec.min} to ${spec.max}`;
+      return { en: `a number from ${spec.min} to ${spec.max}`, ko: `${spec.min} 이상 ${spec.max} 이하의 수` };
     case 'int': {
       const { min, max, step } = spec;
-      if (step === 1) return `a whole number from ${min} to ${max}`;
-      return `${min}, ${min + step}, ${min + 2 * step}, ... ${max}`;
+      if (step === 1)
+        return { en: `a whole number from ${min} to ${max}`, ko: `${min} 이상 ${max} 이하의 정수` };
+      return same(`${min}, ${min + step}, ${min + 2 * step}, ... ${max}`);
     }
   }
 }
@@ -137,33 +141,56 @@ export function parseSettings(name: string, specs: ParameterSpecs, base: Setting
     const text = rest.join('=');
     const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (!spec) throw badParameter(name, key, unknownKey(name, specs, key), Object.keys(specs));
-    if (seen.has(key)) throw badParameter(name, key, `${name} got ${key} twice.`, []);
+    if (seen.has(key)) throw badParameter(name, key, givenTwice(name, key), []);
     seen.add(key);
     const value = parseValue(spec, text);
     if (value === undefined) {
       const possible = possibleValues(spec);
-      throw badParameter(name, key, `${name} has no ${key}=${text}. Possible: ${possible}.`, [possible]);
+      const sentence = {
+        en: `${name} has no ${key}=${text}. Possible: ${possible.en}.`,
+        ko: `${name}에는 ${key}=${text} 설정이 없습니다. 가능한 값: ${possible.ko}.`,
+      };
+      throw badParameter(name, key, sentence, [possible.en]);
     }
     settings[key] = value;
   }
   return settings;
 }
 
-function unknownKey(name: string, specs: ParameterSpecs, key: string): string {
+const givenTwice = (name: string, key: string): Text => ({
+  en: `${name} got ${key} twice.`,
+  ko: `${name}의 ${key} 값이 두 번 주어졌습니다.`,
+});
+
+function unknownKey(name: string, specs: ParameterSpecs, key: string): Text {
   const keys = Object.keys(specs);
-  if (keys.length === 0) return `${name} takes no parameters, got '${key}'.`;
-  const all = keys.map((each) => `${each} (${possibleValues(specs[each]!)})`);
-  return `${name} has no parameter '${key}'. Nearest: ${nearestNames(key, keys, 1).join('')}. All: ${all.join('; ')}.`;
+  if (keys.length === 0)
+    return {
+      en: `${name} takes no parameters, got '${key}'.`,
+      ko: `${name}에는 매개변수가 없는데 '${key}'가 주어졌습니다.`,
+    };
+  const nearest = nearestNames(key, keys, 1).join('');
+  const all = (language: keyof Text): string =>
+    keys.map((each) => `${each} (${possibleValues(specs[each]!)[language]})`).join('; ');
+  return {
+    en: `${name} has no parameter '${key}'. Nearest: ${nearest}. All: ${all('en')}.`,
+    ko: `${name}에는 '${key}'라는 매개변수가 없습니다. 가장 비슷한 것: ${nearest}. 전체: ${all('ko')}.`,
+  };
 }
 
-/** 'bad-parameter' of a family, with the sentence that says what is possible. */
+/** 'bad-parameter' of a family, with the sentence that says what is possible: the message is English, the details both. */
 export function badParameter(
   network: string,
   parameter: string,
-  message: string,
+  sentence: Text,
   possible: readonly string[],
 ): ConvScopeError {
-  return new ConvScopeError('bad-parameter', message, { network, parameter, possible });
+  return new ConvScopeError('bad-parameter', sentence.en, { network, parameter, possible, ...sentence });
+}
+
+/** The sentence of a 'bad-parameter' in both languages. */
+export function refusalOf({ message, details }: ConvScopeError): Text {
+  return { en: message, ko: typeof details['ko'] === 'string' ? details['ko'] : message };
 }
 
 /** `key=value&...` of what differs from `base`, in the order of the specs; '' where nothing does. */

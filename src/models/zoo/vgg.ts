@@ -182,7 +182,10 @@ export const vgg = family({
   },
   check: ({ configuration, bn }) =>
     configuration === 'A-LRN' && bn
-      ? 'A-LRN has response normalisation; with bn=true the configurations A, B, C, D and E are possible.'
+      ? {
+          en: 'A-LRN has response normalisation; with bn=true the configurations A, B, C, D and E are possible.',
+          ko: 'A-LRN에는 국소 응답 정규화가 있습니다. bn=true이면 A, B, C, D, E 구성이 가능합니다.',
+        }
       : null,
   graph: vggGraph,
   names: (settings): Readonly<Record<string, NameMap>> =>
