@@ -49,11 +49,11 @@ export interface DiagramJoint extends Rect {
 }
 
 /**
- * What is said about a box beside what it is: it differs from another network's (`changed`, `only` here), or it is where
- * something lies (`here`). Each kind has an outline of its own; the text says the rest.
+ * What is said about a box beside what it is: it differs from another network's (`changed`, `only` here, or it `follows`
+ * from a change before it), or it is where something lies (`here`). Each kind has an outline of its own; the text says more.
  */
 export interface BoxMark {
-  readonly kind: 'changed' | 'only' | 'here';
+  readonly kind: 'changed' | 'only' | 'follows' | 'here';
   /** On the box where there is room, from the fullest to the shortest. */
   readonly texts: readonly string[];
   /** For a screen reader, after the box's name; '' for nothing. */

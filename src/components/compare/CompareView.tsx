@@ -12,6 +12,7 @@ import { NetworkSet } from './NetworkSet.tsx';
 import { OneImage } from './OneImage.tsx';
 import { Stages } from './Stages.tsx';
 import { OwnSize } from './OwnSize.tsx';
+import { PairSection } from './pair/PairSection.tsx';
 import { useCompared, type Compared } from './useCompared.ts';
 import styles from './compare.module.css';
 
@@ -20,6 +21,7 @@ addCatalogue();
 // What does not depend on an axis is not drawn anew with it.
 const Table = memo(CompareTable);
 const Own = memo(OwnSize);
+const Diagrams = memo(PairSection);
 const Bars = memo(Stages);
 const Picture = memo(OneImage);
 const Timeline = memo(Challenge);
@@ -53,6 +55,7 @@ export function CompareView() {
       {networks.length > 0 && <Table networks={networks} base={base} sort={sort} columns={columns} />}
       <Bubbles comparison={comparison} networks={networks} trace={trace} />
       <Own nets={comparison.nets} visited={trace.length} onVisit={visit} onForget={forget} />
+      <Diagrams networks={networks} pair={comparison.pair} />
       {networks.length > 0 && <Bars networks={networks} />}
       {networks.length > 0 && <Picture networks={networks} />}
       <Timeline />

@@ -139,7 +139,12 @@ export function useView({ stage, svg, layer, minimap, geometry, network, link }:
     } else if (before !== geometry && sameBoxes(before, geometry)) {
       // Only its heights have changed: the room has another shape.
       if (fitted.current) goHome(firstView, 0);
-    } else if (link !== undefined && self.current !== null && !link.leads(self.current)) {
+    } else if (
+      before !== geometry &&
+      link !== undefined &&
+      self.current !== null &&
+      !link.leads(self.current)
+    ) {
       // What is linked unfolds together; the one that somebody works in says where all stand then.
       link.redrawn(self.current);
     } else if (before !== geometry) {

@@ -1,0 +1,129 @@
+import { ChevronsDownUp, ChevronsUpDown, Maximize, Minus, Plus } from 'lucide-react';
+import { useId, useMemo, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { differenceGroups } from '../../../models/differenceGroups.ts';
+import type { Network } from '../../../models/network.ts';
+import type { Side } from '../../../viz/differenceMarks.ts';
+import { OP_GROUPS, opGroup } from '../../../viz/opStyle.ts';
+import { useTheme } from '../../app/useTheme.ts';
+import { Diagram } from '../../diagram/Diagram.tsx';
+import { Legend } from '../../diagram/DiagramBar.tsx';
+import { Segments } from '../../ui/Segments.tsx';
+import { Tip } from '../../ui/Tip.tsx';
+import ui from '../../ui/ui.module.css';
+import { useFrame } from '../../ui/useMedia.ts';
+import { DifferenceList } from './DifferenceList.tsx';
+import { chosenWords } from './differenceWords.ts';
+import { MarkLegend } from './MarkLegend.tsx';
+import { usePairTallness, useRoom } from './usePairTallness.ts';
+import { usePairDiagrams } from './usePairDiagrams.ts';
+import styles from './pair.module.css';
+
+interface PairDiagramsProps {
+  readonly first: Network;
+  readonly second: Network;
+}
+
+/** Two diagrams that zoom, pan, fold and choose as one, what differs marked on them, and the differences in words. */
+export function PairDiagrams({ first, second }: PairDiagramsProps) {
+  const { t } = useTranslation(['pair', 'diagram']);
+  const theme = useTheme();
+  const frame = useFrame();
+  const headings = useId();
+  const [arrangement, setArrangement] = useState<'beside' | 'below'>('beside');
+  const [room, size] = useRoom<HTMLDivElement>();
+  const tallness = usePairTallness(first.graph, second.graph, size);
+  const pair = usePairDiagrams(first, second, tallness);
+  const { difference, link, chosen, hovered, handlers, among, foldings } = pair;
+  const networks = { first, second };
+  const graphs = useMemo(() => [first.graph, second.graph] as const, [first, second]);
+  const groups = useMemo(() => differenceGroups(...graphs, difference), [graphs, difference]);
+  const ops = useMemo(() => {
+    const used = new Set(graphs.flatMap(({ nodes }) => nodes.map(({ op }) => opGroup(op))));
+    return OP_GROUPS.filter((group) => used.has(group));
+  }, [graphs]);
+  const status = chosenWords(t, pair, networks);
+  const side = (which: Side): ReactNode => (
+    <section className={styles.side} aria-labelledby={`${headings}-${which}`}>
+      <h3 id={`${headings}-${which}`}>{networks[which].info.name}</h3>
+      <div className={styles.room} ref={which === 'first' ? room : undefined}>
+        <Diagram
+          network={networks[which]}
+          selected={chosen[which]}
+          hovered={hovered[which]}
+          faces={null}
+          answer={null}
+          theme={theme}
+          among={among[which]}
+          {...handlers[which]}
+        />
+      </div>
+    </section>
+  );
+  return (
+    <>
+      <div className={styles.tools}>
+        <Handle text={t('zoomIn')} onClick={() => link.zoomBy(1.3)} icon={<Plus size={15} aria-hidden />} />
+        <Handle
+          text={t('zoomOut')}
+          onClick={() => link.zoomBy(1 / 1.3)}
+          icon={<Minus size={15} aria-hidden />}
+        />
+        <Handle text={t('fit')} onClick={link.fit} icon={<Maximize size={15} aria-hidden />} />
+        {graphs.some(({ blocks }) => blocks.length > 0) && (
+          <>
+            <Handle
+              text={t('unfoldAll')}
+              onClick={foldings.first.unfoldAll}
+              icon={<ChevronsUpDown size={15} aria-hidden />}
+            />
+            <Handle
+              text={t('foldAll')}
+              onClick={foldings.first.foldAll}
+              icon={<ChevronsDownUp size={15} aria-hidden />}
+            />
+          </>
+        )}
+        {frame !== 'narrow' && (
+          <Segments
+            label={t('arrange')}
+            value={arrangement}
+            options={[
+              { value: 'beside', text: t('beside') },
+              { value: 'below', text: t('below') },
+            ]}
+            onChange={setArrangement}
+          />
+        )}
+        <MarkLegend />
+      </div>
+      <div className={styles.pair} data-arrangement={frame === 'narrow' ? 'below' : arrangement}>
+        {side('first')}
+        {side('second')}
+      </div>
+      <div className={styles.legend}>
+        <Legend groups={ops} />
+      </div>
+      <p role="status" className={styles.status}>
+        {status}
+      </p>
+      <DifferenceList
+        networks={networks}
+        groups={groups}
+        same={difference.pairs.filter(({ aspects }) => aspects.length === 0).length}
+        chosen={chosen}
+        onChoose={pair.setChosen}
+      />
+    </>
+  );
+}
+
+function Handle(props: { readonly text: string; readonly onClick: () => void; readonly icon: ReactNode }) {
+  return (
+    <Tip text={props.text} side="top">
+      <button type="button" className={ui.iconButton} aria-label={props.text} onClick={props.onClick}>
+        {props.icon}
+      </button>
+    </Tip>
+  );
+}
