@@ -5,7 +5,7 @@ import { measureSeq, placeSeq } from './diagramLayout.ts';
 import { drawWays, planWays } from './diagramRoute.ts';
 import { foldGraph } from './diagramScope.ts';
 import type { Folding } from './diagramScope.ts';
-import { firstFolding } from './diagramFolding.ts';
+import { boxesAtFirst } from './diagramFolding.ts';
 import { drawLeaf, heightsFor, SIZE } from './diagramSizes.ts';
 import type { Heights } from './diagramSizes.ts';
 import { buildTree, leavesOf } from './diagramTree.ts';
@@ -28,13 +28,8 @@ export function diagramGeometry(
   tallness = 1,
   scaleOf: readonly Graph[] = [graph],
 ): DiagramGeometry {
-  const folding = foldGraph(graph, unfolded);
-  const root = buildTree(folding.root);
-  const leaves = leavesOf(root);
-  const leafOf = leavesByUnit(leaves);
-  const ways = planWays(leafPairs(folding, leafOf));
   const scale = heightsOf(scaleOf, tallness);
-  measureSeq(root, scale);
+  const { root, leaves, ways } = measured(graph, unfolded, scale);
   placeSeq(root, 0, 0);
 
   const boxes = new Map<string, DiagramBox>();
@@ -48,37 +43,57 @@ export function diagramGeometry(
   const boxOf = new Map<string, string>();
   for (const box of boxes.values()) for (const node of box.nodes) boxOf.set(node, box.id);
   const used = new Set(graph.nodes.map((node) => opGroup(node.op)));
-  const bounds: Rect = { x: -14, y: -root.up, width: root.width + 14, height: root.up + root.down };
   return {
     boxes: [...boxes.values()],
     joints: [...joints.values()].flat(),
     edges: drawWays(ways, boxes, joints),
     frames,
     labels: labelStacks(root, boxes, frames, scale, figuresOf),
-    bounds,
+    bounds: boundsOf(root),
     answer: { x: root.width + SIZE.gap / 2, y: 0 },
     boxOf,
     groups: OP_GROUPS.filter((group) => used.has(group)),
   };
 }
 
-const foldedBoxes = new WeakMap<Graph, number>();
+/** How large a diagram is, without drawing it; see `diagramGeometry`. */
+export function diagramBounds(
+  graph: Graph,
+  unfolded: ReadonlySet<string>,
+  tallness = 1,
+  scaleOf: readonly Graph[] = [graph],
+): Rect {
+  return boundsOf(measured(graph, unfolded, heightsOf(scaleOf, tallness)).root);
+}
+
+function boundsOf(root: Seq): Rect {
+  return { x: -14, y: -root.up, width: root.width + 14, height: root.up + root.down };
+}
+
+function measured(graph: Graph, unfolded: ReadonlySet<string>, scale: Heights) {
+  const folding = foldGraph(graph, unfolded);
+  const root = buildTree(folding.root);
+  const leaves = leavesOf(root);
+  const ways = planWays(leafPairs(folding, leavesByUnit(leaves)));
+  measureSeq(root, scale);
+  return { root, leaves, ways };
+}
+
+const sides = new WeakMap<Graph, number>();
 
 /** The same heights however much of the networks is unfolded. */
 function heightsOf(graphs: readonly Graph[], tallness: number): Heights {
-  return heightsFor(
-    graphs.flatMap(({ nodes }) => nodes.map(({ shape }) => shape)),
-    Math.max(...graphs.map(boxesFolded)),
-    tallness,
-  );
+  return heightsFor(Math.max(...graphs.map(sideOf)), Math.max(...graphs.map(boxesAtFirst)), tallness);
 }
 
-function boxesFolded(graph: Graph): number {
-  const known = foldedBoxes.get(graph);
-  if (known !== undefined) return known;
-  const boxes = leavesOf(buildTree(foldGraph(graph, firstFolding(graph)).root)).length;
-  foldedBoxes.set(graph, boxes);
-  return boxes;
+/** The side of a graph's largest map, px. */
+function sideOf(graph: Graph): number {
+  let side = sides.get(graph);
+  if (side === undefined) {
+    side = graph.nodes.reduce((most, { shape }) => Math.max(most, shape[0], shape[1]), 1);
+    sides.set(graph, side);
+  }
+  return side;
 }
 
 function leavesByUnit(leaves: readonly Leaf[]): ReadonlyMap<string, Leaf> {

@@ -11,22 +11,36 @@ export function pathsAround(graph: Graph, nodeId: string): readonly string[] {
 
 /** More boxes than this in a line have no room for their names on a page's width. */
 const MOST_BOXES = 20;
-const firstFoldings = new WeakMap<Graph, ReadonlySet<string>>();
+const atFirst = new WeakMap<Graph, { readonly folding: ReadonlySet<string>; readonly boxes: number }>();
 
 /**
  * What a diagram shows at first sight: stages open (a stage is a heading, its blocks are the content), blocks folded.
  * Where that is more than a page shows, the stages are folded too.
  */
 export function firstFolding(graph: Graph): ReadonlySet<string> {
-  let folding = firstFoldings.get(graph);
-  if (folding === undefined) {
-    const stages = graph.blocks.filter((block) => block.kind === 'stage').map((block) => block.path);
-    const open = new Set(stages);
-    const boxes = leavesOf(buildTree(foldGraph(graph, open).root)).length;
-    folding = boxes > MOST_BOXES ? new Set() : open;
-    firstFoldings.set(graph, folding);
+  return firstSight(graph).folding;
+}
+
+/** How many boxes that is. */
+export function boxesAtFirst(graph: Graph): number {
+  return firstSight(graph).boxes;
+}
+
+function firstSight(graph: Graph) {
+  const known = atFirst.get(graph);
+  if (known !== undefined) return known;
+  const count = (folding: ReadonlySet<string>): number =>
+    leavesOf(buildTree(foldGraph(graph, folding).root)).length;
+  const stages = graph.blocks.filter((block) => block.kind === 'stage').map((block) => block.path);
+  let folding: ReadonlySet<string> = new Set(stages);
+  let boxes = count(folding);
+  if (boxes > MOST_BOXES) {
+    folding = new Set();
+    boxes = count(folding);
   }
-  return folding;
+  const sight = { folding, boxes };
+  atFirst.set(graph, sight);
+  return sight;
 }
 
 /** Every block open. */

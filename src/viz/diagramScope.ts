@@ -46,6 +46,30 @@ export function foldGraph(graph: Graph, unfolded: ReadonlySet<string>): Folding 
 }
 
 function makeFolding(graph: Graph, unfolded: ReadonlySet<string>): Folding {
+  const known = gathered.get(graph) ?? gather(graph);
+  gathered.set(graph, known);
+  const { units, unitOf, reads } = known;
+  return { root: new Folder(known, unfolded).scope('', units), units, unitOf, reads };
+}
+
+/** What every folding of a graph has in common. */
+interface Gathered {
+  readonly units: readonly Unit[];
+  readonly unitOf: ReadonlyMap<string, string>;
+  readonly reads: ReadonlyMap<string, readonly string[]>;
+  readonly readers: ReadonlyMap<string, readonly string[]>;
+  readonly byId: ReadonlyMap<string, Unit>;
+  /** The unit that the answer leaves. */
+  readonly outputUnit: string;
+  /** The blocks around a group that can be folded, outermost first. */
+  readonly around: ReadonlyMap<string, readonly string[]>;
+  readonly declared: ReadonlyMap<string, Block>;
+  /** What a unit computes, and on what shape it ends. */
+  readonly words: ReadonlyMap<Unit, string>;
+}
+const gathered = new WeakMap<Graph, Gathered>();
+
+function gather(graph: Graph): Gathered {
   const { units, unitOf } = gatherUnits(graph);
   const reads = new Map<string, string[]>();
   const own = new Map(units.map((unit) => [unit.id, new Set(unit.nodes)]));
@@ -55,8 +79,37 @@ function makeFolding(graph: Graph, unfolded: ReadonlySet<string>): Folding {
     const from = external.filter((id) => !own.get(unit.id)?.has(id)).map((id) => unitOf.get(id) ?? id);
     reads.set(unit.id, [...new Set(from)]);
   }
-  const folder = new Folder(graph, units, reads, unfolded);
-  return { root: folder.scope('', units), units, unitOf, reads };
+  const sizes = new Map<string, number>();
+  for (const unit of units)
+    for (const path of prefixes(unit.group)) sizes.set(path, (sizes.get(path) ?? 0) + 1);
+  // A branch is a lane, not a thing to fold; neither is a block around a single box.
+  const folds = graph.blocks.filter((block) => block.kind !== 'branch' && (sizes.get(block.path) ?? 0) > 1);
+  const declared = new Map(folds.map((block) => [block.path, block]));
+  const around = new Map<string, readonly string[]>();
+  const readers = new Map<string, string[]>();
+  for (const unit of units) {
+    if (!around.has(unit.group)) around.set(unit.group, blocksAround(unit.group, declared));
+    for (const id of reads.get(unit.id) ?? []) append(readers, id, unit.id);
+  }
+  return {
+    units,
+    unitOf,
+    reads,
+    readers,
+    byId: new Map(units.map((unit) => [unit.id, unit])),
+    outputUnit: unitOf.get(graph.output) ?? '',
+    around,
+    declared,
+    words: new Map(units.map((unit) => [unit, unitWords(unit)])),
+  };
+}
+
+/** Names do not count, nor how often training drops what. */
+function unitWords(unit: Unit): string {
+  const ops = [...unit.leads, unit.head, ...unit.bands].map(({ op }) =>
+    JSON.stringify(op.kind === 'dropout' ? { ...op, rate: 0 } : op),
+  );
+  return `${ops.join()}>${unit.tail.shape.join('x')}`;
 }
 
 /** The declared blocks around a group, outermost first. */
@@ -66,41 +119,22 @@ function blocksAround(group: string, declared: ReadonlyMap<string, Block>): stri
 }
 
 class Folder {
-  private readonly declared: ReadonlyMap<string, Block>;
-  private readonly around = new Map<string, readonly string[]>();
-  private readonly outputUnit: string;
-  private readonly readers = new Map<string, string[]>();
-  private readonly byId: ReadonlyMap<string, Unit>;
-
   constructor(
-    graph: Graph,
-    units: readonly Unit[],
-    private readonly reads: ReadonlyMap<string, readonly string[]>,
+    private readonly graph: Gathered,
     private readonly unfolded: ReadonlySet<string>,
-  ) {
-    const sizes = new Map<string, number>();
-    for (const unit of units)
-      for (const path of prefixes(unit.group)) sizes.set(path, (sizes.get(path) ?? 0) + 1);
-    // A branch is a lane, not a thing to fold; neither is a block around a single box.
-    const folds = graph.blocks.filter((block) => block.kind !== 'branch' && (sizes.get(block.path) ?? 0) > 1);
-    this.declared = new Map(folds.map((block) => [block.path, block]));
-    this.byId = new Map(units.map((unit) => [unit.id, unit]));
-    for (const unit of units) {
-      if (!this.around.has(unit.group)) this.around.set(unit.group, blocksAround(unit.group, this.declared));
-      for (const id of reads.get(unit.id) ?? []) append(this.readers, id, unit.id);
-    }
-    this.outputUnit = units.find((unit) => unit.nodes.includes(graph.output))?.id ?? '';
-  }
+  ) {}
 
   scope(path: string, units: readonly Unit[]): Scope {
     const depth =
-      path === '' ? 0 : (this.around.get(path)?.length ?? blocksAround(path, this.declared).length);
+      path === ''
+        ? 0
+        : (this.graph.around.get(path)?.length ?? blocksAround(path, this.graph.declared).length);
     const children = new Map<string, Unit[]>();
     for (const unit of units) {
-      const child = this.around.get(unit.group)?.[depth];
+      const child = this.graph.around.get(unit.group)?.[depth];
       append(children, child === undefined ? unit.id : `block:${child}`, unit);
     }
-    const groups = topological([...children.values()], this.reads);
+    const groups = topological([...children.values()], this.graph.reads);
     const items = this.mergeRuns(groups.map((members) => this.item(members, depth)));
     return this.link(
       items.map(({ item }) => item),
@@ -111,7 +145,7 @@ class Folder {
   private item(members: readonly Unit[], depth: number): { item: Item; units: readonly Unit[] } {
     const first = members[0];
     if (first === undefined) throw new Error('a scope has no empty items');
-    const path = this.around.get(first.group)?.[depth];
+    const path = this.graph.around.get(first.group)?.[depth];
     if (path === undefined) return { item: { kind: 'unit', id: first.id, unit: first }, units: members };
     const item: Item = this.unfolded.has(path)
       ? { kind: 'open', id: `block:${path}`, path, scope: this.scope(path, members) }
@@ -121,21 +155,21 @@ class Folder {
 
   /** Folds equal neighbours into one: each reads only the one before, which nothing else reads. */
   private mergeRuns(entries: readonly { item: Item; units: readonly Unit[] }[]) {
-    const merged: { item: Item; units: readonly Unit[]; last: readonly Unit[]; signature: string }[] = [];
-    for (const entry of entries) {
+    const merged: { item: Item; units: Unit[]; last: readonly Unit[]; signature: string }[] = [];
+    for (const { item, units } of entries) {
       const previous = merged.at(-1);
-      const signature = entry.item.kind === 'folded' ? this.signature(entry.units) : '';
+      const signature = item.kind === 'folded' ? this.signature(units) : '';
       if (
         previous?.item.kind === 'folded' &&
-        entry.item.kind === 'folded' &&
+        item.kind === 'folded' &&
         previous.signature === signature &&
-        this.follows(entry.units, previous.last)
+        this.follows(units, previous.last)
       ) {
-        const units = [...previous.units, ...entry.units];
-        previous.item = { ...previous.item, count: previous.item.count + 1, units };
-        previous.units = units;
-        previous.last = entry.units;
-      } else merged.push({ ...entry, last: entry.units, signature });
+        // One list grows with the run: a copy for each block would make long runs slow.
+        for (const unit of units) previous.units.push(unit);
+        previous.item = { ...previous.item, count: previous.item.count + 1, units: previous.units };
+        previous.last = units;
+      } else merged.push({ item, units: [...units], last: units, signature });
     }
     return merged;
   }
@@ -144,25 +178,23 @@ class Folder {
     const inside = new Set(units.map((unit) => unit.id));
     const earlier = new Set(before.map((unit) => unit.id));
     const readsOnlyBefore = units.every((unit) =>
-      (this.reads.get(unit.id) ?? []).every((id) => inside.has(id) || earlier.has(id)),
+      (this.graph.reads.get(unit.id) ?? []).every((id) => inside.has(id) || earlier.has(id)),
     );
     return (
       readsOnlyBefore &&
       before.every((unit) =>
-        (this.readers.get(unit.id) ?? []).every((id) => earlier.has(id) || inside.has(id)),
+        (this.graph.readers.get(unit.id) ?? []).every((id) => earlier.has(id) || inside.has(id)),
       )
     );
   }
 
-  /** Equal for blocks that compute the same on equal shapes; names do not count, nor how often training drops what. */
+  /** Equal for blocks that compute the same on equal shapes. */
   private signature(units: readonly Unit[]): string {
+    const { reads, byId, words } = this.graph;
     const place = new Map(units.map((unit, index) => [unit.id, index]));
     const rows = units.map((unit) => {
-      const ops = [...unit.leads, unit.head, ...unit.bands].map(({ op }) =>
-        JSON.stringify(op.kind === 'dropout' ? { ...op, rate: 0 } : op),
-      );
-      const from = (this.reads.get(unit.id) ?? []).map((id) => place.get(id) ?? shapeText(this.byId.get(id)));
-      return `${ops.join()}>${unit.tail.shape.join('x')}<${from.join()}`;
+      const from = (reads.get(unit.id) ?? []).map((id) => place.get(id) ?? shapeText(byId.get(id)));
+      return `${words.get(unit) ?? ''}<${from.join()}`;
     });
     return rows.join(';');
   }
@@ -171,13 +203,16 @@ class Folder {
     const place = new Map<string, number>();
     members.forEach((units, index) => units.forEach((unit) => place.set(unit.id, index)));
     const inputs = members.map((units, index) => {
-      const from = units.flatMap((unit) => this.reads.get(unit.id) ?? []).map((id) => place.get(id) ?? -1);
+      const from = units
+        .flatMap((unit) => this.graph.reads.get(unit.id) ?? [])
+        .map((id) => place.get(id) ?? -1);
       return [...new Set(from)].filter((i) => i !== index);
     });
     const leaves = members.map((units) =>
       units.some(
         (unit) =>
-          unit.id === this.outputUnit || (this.readers.get(unit.id) ?? []).some((id) => !place.has(id)),
+          unit.id === this.graph.outputUnit ||
+          (this.graph.readers.get(unit.id) ?? []).some((id) => !place.has(id)),
       ),
     );
     return { items, inputs, leaves };

@@ -57,9 +57,8 @@ export interface Heights {
   /** Room for name, shape, parameters and memory under the boxes of a frame's own line. */
   readonly frameLabels: number;
 }
-/** `tallness` stretches all heights alike, so that a wide diagram fills a high room; 1 is the diagram's own proportion. */
-export function heightsFor(shapes: readonly Shape[], boxes: number, tallness: number): Heights {
-  const side = Math.max(1, ...shapes.map(([height, width]) => Math.max(height, width)));
+/** `side`: the largest of all maps, px. `tallness` stretches all heights alike, so that a wide diagram fills a high room; 1 is the diagram's own proportion. */
+export function heightsFor(side: number, boxes: number, tallness: number): Heights {
   const tallest = Math.min(230, Math.max(124, boxes * 11.5));
   return {
     perRootPixel: Math.min(20, Math.max(5, tallest / Math.sqrt(side))) * tallness,
@@ -80,12 +79,28 @@ interface Parts {
   readonly copies: number;
 }
 
+const known = new WeakMap<Leaf, { readonly scale: Heights; readonly parts: Parts }>();
+
+/** Asked for several times while a leaf is measured and drawn. */
 function partsOf(leaf: Leaf, scale: Heights): Parts {
+  const made = known.get(leaf);
+  if (made?.scale === scale) return made.parts;
+  const parts = makeParts(leaf, scale);
+  known.set(leaf, { scale, parts });
+  return parts;
+}
+
+function makeParts(leaf: Leaf, scale: Heights): Parts {
   const { item } = leaf;
   const plain = { leads: [], bands: [], joint: null, content: [], copies: 0 };
   if (item.kind === 'folded') {
     const tail = item.units.at(-1)?.tail;
-    const used = new Set(item.units.flatMap((unit) => unitOps(unit).map((node) => opGroup(node.op))));
+    const used = new Set<OpGroup>();
+    for (const { leads, head, bands } of item.units) {
+      used.add(opGroup(head.op));
+      for (const node of leads) used.add(opGroup(node.op));
+      for (const node of bands) used.add(opGroup(node.op));
+    }
     const content = OP_GROUPS.filter((group) => used.has(group));
     const face = faceSize(tail?.shape ?? [1, 1, 1], scale);
     return { ...plain, form: 'block', face, content, copies: Math.min(item.count, 3) - 1 };
@@ -104,10 +119,6 @@ function partsOf(leaf: Leaf, scale: Heights): Parts {
       bands,
     };
   return { ...plain, form, face, leads, bands, joint: head };
-}
-
-function unitOps(unit: Unit): Node[] {
-  return [...unit.leads, unit.head, ...unit.bands];
 }
 
 function isVector([height, width]: Shape): boolean {

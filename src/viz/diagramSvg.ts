@@ -39,8 +39,12 @@ const FONTS: Readonly<Record<FontName, string>> = {
 };
 
 /** The zoom at which a diagram fits a room (CSS px), labels and answer included; never larger than 140 %. */
-export function fitZoom(geometry: DiagramGeometry, width: number, height: number, answerPx = 96): number {
-  const { bounds } = geometry;
+export function fitZoom(
+  { bounds }: Pick<DiagramGeometry, 'bounds'>,
+  width: number,
+  height: number,
+  answerPx = 96,
+): number {
   const across = (width - 2 * MARGIN - answerPx) / bounds.width;
   const down = (height - MARGIN - LABELS) / bounds.height;
   return Math.max(0.02, Math.min(1.4, across, down));

@@ -19,11 +19,20 @@ export interface Unit {
   readonly inputChannels: number;
 }
 
-/** The units of a graph in topological order, and the unit of every node. */
-export function gatherUnits(graph: Graph): {
+interface Units {
   readonly units: readonly Unit[];
   readonly unitOf: ReadonlyMap<string, string>;
-} {
+}
+const gathered = new WeakMap<Graph, Units>();
+
+/** The units of a graph in topological order, and the unit of every node. */
+export function gatherUnits(graph: Graph): Units {
+  const known = gathered.get(graph) ?? gather(graph);
+  gathered.set(graph, known);
+  return known;
+}
+
+function gather(graph: Graph): Units {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const readers = readersOf(graph);
   const host = new Map<string, string>();

@@ -12,6 +12,9 @@ export interface Room {
   readonly height: number;
 }
 
+/** What is needed of a diagram to know where it stands. */
+type Bounded = Pick<DiagramGeometry, 'bounds'>;
+
 /** Screen px kept free for the answer at the end of the line. */
 export const ANSWER_PX = 108;
 const MARGIN = 24;
@@ -19,12 +22,12 @@ const MARGIN = 24;
 const LABELS_PX = 60;
 
 /** The whole network in the room. */
-export function fitView(geometry: DiagramGeometry, room: Room): DrawingView {
+export function fitView(geometry: Bounded, room: Room): DrawingView {
   return centred(geometry, room, fitZoom(geometry, room.width, room.height, ANSWER_PX));
 }
 
 /** At first sight: the whole network where it is readable so, else its beginning, large enough to read (one swipes on). */
-export function firstView(geometry: DiagramGeometry, room: Room): DrawingView {
+export function firstView(geometry: Bounded, room: Room): DrawingView {
   const whole = fitZoom(geometry, room.width, room.height, ANSWER_PX);
   const down = (room.height - MARGIN - LABELS_PX) / geometry.bounds.height;
   const readable = room.width < 640 ? 0.7 : 0.36;
@@ -39,7 +42,7 @@ export const MOST_TALLNESS = 2.2;
  * empty above and below: 1 to `MOST_TALLNESS`, in steps, so that a dragged border does not lay it out anew at every pixel.
  * Text and frames' edges do not stretch, so that two layouts say how the height grows; between them it never grows faster.
  */
-export function tallnessFor(own: DiagramGeometry, tallest: DiagramGeometry, room: Room): number {
+export function tallnessFor(own: Bounded, tallest: Bounded, room: Room): number {
   if (room.width === 0) return 1;
   const { k } = firstView(own, room);
   const free = (room.height - MARGIN - LABELS_PX) / k - own.bounds.height;
@@ -49,7 +52,7 @@ export function tallnessFor(own: DiagramGeometry, tallest: DiagramGeometry, room
 }
 
 /** A drawing at zoom `k` in the middle of its room, or from its beginning where it is longer. */
-export function centred({ bounds }: DiagramGeometry, room: Room, k: number): DrawingView {
+export function centred({ bounds }: Bounded, room: Room, k: number): DrawingView {
   const spare = room.width - ANSWER_PX - bounds.width * k;
   const x = Math.max(MARGIN / 2, spare / 2 + MARGIN / 4) - bounds.x * k;
   const content = bounds.height * k + LABELS_PX;

@@ -18,10 +18,24 @@ const MONO_ADVANCE = 0.6;
 const HANGUL_ADVANCE = 0.892;
 const OTHER_ADVANCE = 0.6;
 
+/** Widths in em of texts that were measured before: a drawing asks for the same ones at every zoom. */
+const measuredEms: Readonly<Record<FontName, Map<string, number>>> = {
+  sans: new Map(),
+  'sans-bold': new Map(),
+  mono: new Map(),
+};
+const MOST_REMEMBERED = 20_000;
+
 /** The static measure of IBM Plex Sans (regular, semibold) and Mono. */
 export const measurePlex: Measure = (text, font, sizePx) => {
-  let em = 0;
-  for (const character of text) em += advance(character.codePointAt(0) ?? 0, font);
+  const ems = measuredEms[font];
+  let em = ems.get(text);
+  if (em === undefined) {
+    em = 0;
+    for (const character of text) em += advance(character.codePointAt(0) ?? 0, font);
+    if (ems.size >= MOST_REMEMBERED) ems.clear();
+    ems.set(text, em);
+  }
   return em * sizePx;
 };
 
