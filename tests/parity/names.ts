@@ -7,7 +7,9 @@ import { consumersById, inputNode, logitsNode } from '../../src/models/lookup.ts
 import { nodeParameters } from '../../src/models/parameters.ts';
 
 const described = process.argv.slice(2).map((ref) => {
-  const { graph, names } = buildNetwork(ref);
+  const { graph } = buildNetwork(ref);
+  // timm's names are those of the form that its weights were trained in; the form has the same nodes.
+  const { names } = buildNetwork(ref === 'mobilenet-v1-100' ? 'mobilenet-v1?activation=relu6' : ref);
   const official = Object.entries(names).find(([source]) => source !== 'convscope')?.[1];
   const ids = (kind: string): string[] =>
     graph.nodes.filter(({ op }) => op.kind === kind).map(({ id }) => id);
