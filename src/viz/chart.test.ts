@@ -5,6 +5,7 @@ import { notesOf } from '../models/zoo/notes.ts';
 import { stagesOf } from '../models/compare.ts';
 import { barChart } from './chartBars.ts';
 import { bubbleChart, type BubbleChart } from './chartBubble.ts';
+import { chartFaults } from './chartInvariants.ts';
 import { placeNames } from './chartLabels.ts';
 import { forms, formPath } from './chartParts.ts';
 import { makeScale } from './chartScale.ts';
@@ -13,7 +14,6 @@ import { overlap, type Picture } from './chartTypes.ts';
 import { timelineChart } from './chartTimeline.ts';
 import { ilsvrc } from '../models/zoo/ilsvrc.ts';
 import { formatSi } from './numbers.ts';
-import { measurePlex } from './textMeasure.ts';
 
 describe('scales', () => {
   it('put equal factors at equal distances on a log axis, with round ticks', () => {
@@ -87,21 +87,7 @@ const chart = (width: number): BubbleChart => ({
   notes: ['ImageNet validation set, single centre crop of released weights.'],
 });
 
-/** Every text of a picture inside it, and none over another. */
-function expectReadable({ width, height, marks }: Picture) {
-  const boxes = marks.flatMap((mark) => {
-    if (mark.kind !== 'text' || mark.turn !== undefined) return [];
-    const wide = measurePlex(mark.text, mark.font, mark.size);
-    const left = mark.anchor === 'start' ? mark.x : mark.anchor === 'end' ? mark.x - wide : mark.x - wide / 2;
-    return [{ text: mark.text, x: left, y: mark.y - mark.size + 2, width: wide, height: mark.size - 2 }];
-  });
-  for (const [i, a] of boxes.entries()) {
-    expect(a.x, a.text).toBeGreaterThanOrEqual(0);
-    expect(a.x + a.width, a.text).toBeLessThanOrEqual(width);
-    expect(a.y + a.height, a.text).toBeLessThanOrEqual(height);
-    for (const b of boxes.slice(i + 1)) expect(overlap(a, b), `${a.text} over ${b.text}`).toBe(false);
-  }
-}
+const expectReadable = (picture: Picture) => expect(chartFaults(picture)).toEqual([]);
 
 describe('the bubble chart', () => {
   it('draws areas in proportion: twice the parameters, twice the area', () => {

@@ -35,23 +35,35 @@ const far = [14, 26, 40, 58] as const;
 
 /**
  * Names beside marks: none over another, none outside the plot, and over other marks only where nothing is free. A
- * name without a place is left out; those that come first may stand farther off, on a leader.
+ * name without a place is left out; `taken` is room that other texts have; those that come first may stand farther off, on a leader.
  */
-export function placeNames(marks: readonly Labelled[], plot: Box): readonly PlacedName[] {
+export function placeNames(
+  marks: readonly Labelled[],
+  plot: Box,
+  taken: readonly Box[] = [],
+): readonly PlacedName[] {
   const placed: PlacedName[] = [];
+  const full = [...taken];
   const order = [...marks].sort((a, b) => Number(b.first) - Number(a.first) || b.r - a.r);
   for (const mark of order) {
     const distances = mark.first ? [near, ...far] : [near];
     const free = distances.flatMap((distance) =>
       around
         .map((direction) => ({ box: boxAt(mark, direction, distance), leader: distance > near }))
-        .filter(({ box }) => inside(box, plot) && !placed.some((other) => overlap(box, other.box))),
+        .filter(
+          ({ box }) =>
+            inside(box, plot) &&
+            ![...taken, ...placed.map((p) => p.box)].some((other) => overlap(box, other)),
+        ),
     );
     const costs = free.map(({ box, leader }) => covered(box, mark, marks) + (leader ? 0.5 : 0));
     const least = Math.min(...costs);
     const best = free[costs.indexOf(least)];
     // An unimportant name must not hide marks: it is in the card of its own mark anyway.
-    if (best && (mark.first || least === 0)) placed.push({ id: mark.id, ...best });
+    if (best && (mark.first || least === 0)) {
+      placed.push({ id: mark.id, ...best });
+      full.push(best.box);
+    }
   }
   return placed;
 }

@@ -85,6 +85,13 @@ export function timelineChart(chart: Timeline): Picture {
     y: y.at(event.value),
   }));
   const winners = seats.filter(({ event }) => event.kind === 'winner').sort((a, b) => a.x - b.x);
+  const levelName = text(plot.x + 6, y.at(level.value) - 5, level.name, { halo: true });
+  const levelBox: Box = {
+    x: levelName.x,
+    y: levelName.y - textPx,
+    width: measurePlex(level.name, 'sans', textPx),
+    height: textPx + 2,
+  };
   const placed = placeNames(
     seats.map(({ event, x, y: at }) => ({
       id: event.id,
@@ -96,6 +103,7 @@ export function timelineChart(chart: Timeline): Picture {
       first: event.kind === 'winner',
     })),
     { ...plot, width: plot.width + 10 },
+    [levelBox],
   );
 
   const depthTop = bottom + linePx + 30;
@@ -119,8 +127,6 @@ export function timelineChart(chart: Timeline): Picture {
     ];
   });
 
-  const levelName = text(plot.x + 6, y.at(level.value) - 5, level.name, { halo: true });
-  // The lower left of falling errors is empty: only there the name cannot meet another.
   const marks: Mark[] = [
     ...head.marks,
     ...y.ticks.flatMap((tick): Mark[] => [

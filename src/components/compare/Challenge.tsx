@@ -1,21 +1,13 @@
 import { useMemo, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { timelineChart, type Event } from '../../viz/chartTimeline.ts';
+import { timelineChart } from '../../viz/chartTimeline.ts';
 import { useStore } from '../store/store.ts';
 import { useFrame } from '../ui/useMedia.ts';
-import { challengeRecords, challengeText, human, secondHuman } from './challengeRecords.ts';
+import { challengePicture, challengeRecords, challengeText } from './challengeRecords.ts';
 import { ChartView } from './ChartView.tsx';
 import { useWidth } from './useWidth.ts';
 import page from './compare.module.css';
 
-const events = challengeRecords.map(({ id, year, top5Error, name, kind, depth }): Event => ({
-  id,
-  year,
-  value: top5Error,
-  name,
-  kind,
-  ...(depth === undefined ? {} : { depth }),
-}));
 const find = (id: string) => challengeRecords.find((record) => record.id === id)!;
 
 /** ILSVRC year by year: who won, with how deep a network, and where a trained human stands. */
@@ -25,31 +17,7 @@ export function Challenge() {
   const frame = useFrame();
   const [box, width] = useWidth<HTMLDivElement>();
   const picture = useMemo(
-    () =>
-      timelineChart({
-        width,
-        height: frame === 'narrow' ? 640 : 600,
-        title: t('challenge.title'),
-        yLabel: t('challenge.y'),
-        depthLabel: t('challenge.depth'),
-        noDepth: t('challenge.noDepth'),
-        events,
-        level: { value: human.top5Error, name: t('challenge.human', { error: human.top5Error }) },
-        legend: {
-          winner: t('challenge.kind.winner'),
-          entry: t('challenge.kind.entry'),
-          paper: t('challenge.kind.paper'),
-        },
-        notes: [
-          t('challenge.note'),
-          t('challenge.humanNote', {
-            source: human.source,
-            images: human.images,
-            second: secondHuman.top5Error,
-            secondImages: secondHuman.images,
-          }),
-        ],
-      }),
+    () => timelineChart(challengePicture(t, width, frame === 'narrow' ? 640 : 600)),
     [t, frame, width],
   );
   const describe = useCallback((id: string) => challengeText(t, find(id)), [t]);

@@ -1,6 +1,6 @@
 import { ilsvrc } from '../../models/zoo/ilsvrc.ts';
 import { members } from '../../models/zoo/index.ts';
-import type { Event } from '../../viz/chartTimeline.ts';
+import type { Event, Timeline } from '../../viz/chartTimeline.ts';
 import { THIN_SPACE } from '../../viz/numbers.ts';
 import type { Words } from './columns.ts';
 
@@ -77,3 +77,38 @@ if (!first || !second) throw new Error('ilsvrc.json lacks an estimate of a human
 /** The level of the chart, and what somebody of less practice reached. */
 export const human = first;
 export const secondHuman = second;
+
+const events = challengeRecords.map(({ id, year, top5Error, name, kind, depth }): Event => ({
+  id,
+  year,
+  value: top5Error,
+  name,
+  kind,
+  ...(depth === undefined ? {} : { depth }),
+}));
+
+/** The timeline of these records in words, for a room of so many CSS px. */
+export const challengePicture = (t: Words, width: number, height: number): Timeline => ({
+  width,
+  height,
+  title: t('challenge.title'),
+  yLabel: t('challenge.y'),
+  depthLabel: t('challenge.depth'),
+  noDepth: t('challenge.noDepth'),
+  events,
+  level: { value: human.top5Error, name: t('challenge.human', { error: human.top5Error }) },
+  legend: {
+    winner: t('challenge.kind.winner'),
+    entry: t('challenge.kind.entry'),
+    paper: t('challenge.kind.paper'),
+  },
+  notes: [
+    t('challenge.note'),
+    t('challenge.humanNote', {
+      source: human.source,
+      images: human.images,
+      second: secondHuman.top5Error,
+      secondImages: secondHuman.images,
+    }),
+  ],
+});
