@@ -52,7 +52,7 @@ export const forms: readonly Form[] = [
   form('nin-cifar', 'nin_cifar10'),
   form('nin-imagenet', 'nin_imagenet_227'),
   form('googlenet', 'caffe_bvlc_googlenet'),
-  form('googlenet?aux=true', 'caffe_bvlc_googlenet_train_val'),
+  form('googlenet-aux', 'caffe_bvlc_googlenet_train_val'),
   form('googlenet-torchvision', 'torchvision_googlenet', 'googlenet'),
   form('googlenet-torchvision?aux=true', 'torchvision_googlenet_aux', 'googlenet_aux', /^avgPool .* > 4x4x/),
   form('inception-v3', 'torchvision_inception_v3', 'inception_v3', functionalPools),

@@ -47,6 +47,7 @@ const t = ((key: string, facts?: object) =>
 
 /** Networks of the zoo that are a form of one that the reference lists under another name. */
 const formOf: Readonly<Record<string, string>> = {
+  'googlenet-aux': 'googlenet',
   'googlenet-torchvision': 'googlenet',
   'resnet-50-paper': 'resnet-50',
   'resnet-101-paper': 'resnet-101',

@@ -161,7 +161,7 @@ describe('the parameters', () => {
     await act(async () => store.getState().chooseLayer('conv1'));
     fireEvent.click(screen.getByRole('switch', { name: /auxiliary/ }));
     await settle();
-    expect(store.getState().network).toBe('googlenet?aux=true');
+    expect(store.getState().network).toBe('googlenet-aux');
     expect(store.getState().layer).toBe('conv1');
   });
 });

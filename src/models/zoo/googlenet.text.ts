@@ -8,6 +8,7 @@ const training: Text = {
 
 const ofTorchvision = ({ series }: PublishedError): boolean => series === 'torchvision-v1';
 const { publishedErrors, ...bibliography } = published('googlenet');
+const ofPaper = publishedErrors.filter((error) => !ofTorchvision(error));
 
 export const googlenetNotes: NotesById = {
   googlenet: {
@@ -40,7 +41,32 @@ export const googlenetNotes: NotesById = {
         ko: '패딩, 올림 방식의 풀링, 국소 응답 정규화의 상수는 공개된 Caffe 모델(BVLC)의 것이다. 학습된 가중치는 들어 있지 않아 구조와 수치만 보여 준다.',
       },
     ],
-    publishedErrors: publishedErrors.filter((error) => !ofTorchvision(error)),
+    publishedErrors: ofPaper,
+  },
+  'googlenet-aux': {
+    ...bibliography,
+    definedIn: 'Table 1 and Sec. 5',
+    idea: {
+      en: 'GoogLeNet as it was trained: two small classifiers on the side, behind inception 4a and 4d, whose losses count 0.3 each, bring gradient into the middle of a deep network and make its features tell classes apart early. They are cut off afterwards, so the answer is that of GoogLeNet.',
+      ko: '학습할 때의 GoogLeNet이다. 인셉션 4a와 4d 뒤에 작은 분류기 두 개를 옆으로 달고 그 손실을 0.3씩 더해, 깊은 망의 중간까지 그래디언트를 보내고 이른 층의 특징도 클래스를 구별하게 한다. 학습이 끝나면 떼어 내므로 답은 GoogLeNet과 같다.',
+    },
+    training,
+    trainingSource: 'Szegedy et al. 2014, Sec. 5 to 7',
+    deviations: [
+      {
+        en: 'Each has 5x5 average pooling at stride 3, a 1x1 convolution of 128 maps, a dense layer of 1024 units, dropout of 70 % and a classifier: 3,188,840 and 3,190,888 parameters, 13,378,280 in all with the 6,998,552 that stay.',
+        ko: '분류기마다 보폭 3의 5x5 평균 풀링, 맵 128개의 1x1 합성곱, 뉴런 1024개의 완전 연결 층, 드롭아웃 70 %, 분류 층이 있다. 매개변수는 3,188,840개와 3,190,888개이고, 남는 6,998,552개와 합해 13,378,280개이다.',
+      },
+      {
+        en: 'The paper calls their effect on the error small, about 0.5 %, and one of the two enough; its successor (Inception v3, Sec. 4) finds that they do not speed up training but regularise.',
+        ko: '논문은 그 효과가 0.5 % 정도로 작고 둘 가운데 하나면 충분하다고 한다. 후속 논문(Inception v3, 4절)은 학습을 빠르게 하는 것이 아니라 정규화 역할을 한다고 본다.',
+      },
+      {
+        en: 'The errors are those of GoogLeNet, for what was only there in training does not answer; charts of released weights show them once, at GoogLeNet.',
+        ko: '학습할 때만 있는 부분은 답에 관여하지 않으므로 오류율은 GoogLeNet의 값이다. 공개된 가중치의 도표에는 GoogLeNet에만 표시한다.',
+      },
+    ],
+    publishedErrors: ofPaper.map((error) => ({ ...error, comparable: false })),
   },
   'googlenet-torchvision': {
     ...bibliography,

@@ -205,6 +205,21 @@ export const googlenet = family({
     },
     {
       info: factsOf('googlenet', {
+        id: 'googlenet-aux',
+        name: 'GoogLeNet, auxiliary classifiers',
+        classes: 1000,
+        depth: 22,
+      }),
+      settings: { aux: true },
+      expect: {
+        params: 13_378_280,
+        macs: 1_591_044_096,
+        shapes: { ...shapes, 'aux1/ave_pool': [4, 4, 512], 'aux2/ave_pool': [4, 4, 528] },
+        source: "Szegedy et al. 2014, Table 1 and Sec. 5; equal to BVLC's train_val.prototxt",
+      },
+    },
+    {
+      info: factsOf('googlenet', {
         id: 'googlenet-torchvision',
         name: 'GoogLeNet (torchvision)',
         classes: 1000,

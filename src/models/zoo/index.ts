@@ -126,10 +126,16 @@ function drawn(family: Family, settings: Settings, ref: string): Graph {
   }
 }
 
-/** The member whose settings differ in the fewest keys; the first listed on ties. */
+/**
+ * The member whose settings differ in the fewest keys, those of the answer before those of training alone; the first listed
+ * on ties.
+ */
 export function nearestMember(family: Family, settings: Settings): Listed {
-  const distance = (each: Listed): number =>
-    Object.keys(family.parameters).filter((key) => each.settings[key] !== settings[key]).length;
+  const differing = (each: Listed, training: boolean): number =>
+    Object.entries(family.parameters).filter(
+      ([key, spec]) => (spec.trainingOnly ?? false) === training && each.settings[key] !== settings[key],
+    ).length;
+  const distance = (each: Listed): number => 1000 * differing(each, false) + differing(each, true);
   return listed
     .filter((each) => each.family === family)
     .reduce((best, each) => (distance(each) < distance(best) ? each : best));

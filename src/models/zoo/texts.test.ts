@@ -7,7 +7,7 @@ import { notedMembers, notesOf } from './notes.ts';
 /** Forms that the texts count beside the listed networks, and the network that each of them extends. */
 const forms = {
   'alexnet?groups=1': 'alexnet-2012',
-  'googlenet?aux=true': 'googlenet',
+  'googlenet-aux': 'googlenet',
   'googlenet-torchvision?aux=true': 'googlenet-torchvision',
   'inception-v3?aux=true': 'inception-v3',
   'squeezenet-1-0?resolution=227': 'squeezenet-1-0',
