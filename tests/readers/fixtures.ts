@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Reader } from './mutate.ts';
 import { bytesOf, type TensorFile } from '../../src/workers/readers/tensorFile.ts';
 import { openTensorFile } from '../../src/workers/readers/open.ts';
 
@@ -41,3 +42,14 @@ export async function listed({ tensors }: TensorFile): Promise<Record<string, Li
   }
   return Object.fromEntries(entries);
 }
+
+const families: Readonly<Record<Reader, RegExp>> = {
+  safetensors: /\.safetensors$/,
+  pytorch: /^(zip-.*\.pth|.*\.pt|.*\.npz)$/,
+  legacy: /^legacy-|\.pkl$/,
+  onnx: /\.onnx$/,
+};
+
+/** The files from which a reader's damaged inputs are made: those that it reads, and those that it refuses by name. */
+export const corpus = (reader: Reader): readonly { readonly name: string; readonly bytes: Uint8Array }[] =>
+  fixtureNames.filter((name) => families[reader].test(name)).map((name) => ({ name, bytes: fixture(name) }));

@@ -1,4 +1,4 @@
-import { corrupt, unreadable } from './failures.ts';
+import { corrupt, truncated, unreadable } from './failures.ts';
 import { readTensor, type Constant } from './onnx.tensor.ts';
 import { Wire, type Range } from './onnx.wire.ts';
 import type { ByteSource } from './tensorFile.ts';
@@ -28,11 +28,13 @@ export async function readGraph(source: ByteSource): Promise<OnnxGraph> {
   const { name: file, size } = source;
   const graphs: Range[] = [];
   const texts = new Map<string, string>();
+  let version = 0;
   const note = (key: string) => async (field: Parameters<Wire['text']>[0]) =>
     void texts.set(key, await wire.text(field));
   await wire.message(
     { start: 0, end: size },
     {
+      1: async (field) => void (version = field.wire === 'number' ? await wire.number(field) : 0),
       2: (field) => (field.wire === 'bytes' ? note('producer')(field) : undefined),
       3: (field) => (field.wire === 'bytes' ? note('producerVersion')(field) : undefined),
       7: (field) => {
@@ -41,8 +43,8 @@ export async function readGraph(source: ByteSource): Promise<OnnxGraph> {
       },
       8: async (field) => {
         wire.expect(field, 'bytes');
-        const [domain, version] = await readOpset(wire, field);
-        if (domain === '') texts.set('opset', String(version));
+        const [domain, opset] = await readOpset(wire, field);
+        if (domain === '') texts.set('opset', String(opset));
       },
     },
   );
@@ -55,6 +57,9 @@ export async function readGraph(source: ByteSource): Promise<OnnxGraph> {
       'Export the model as ONNX with its own framework.',
     );
   }
+  // Every model since version 3 says which operators it means, and writers put that behind the graph.
+  if (version >= 3 && !texts.has('opset'))
+    throw truncated(file, 'it does not say which operators it uses', size);
   if (graphs.length > 1) throw corrupt(file, 'it has two graphs');
   return { ...(await readNodes(wire, graph)), metadata: Object.fromEntries(texts) };
 }

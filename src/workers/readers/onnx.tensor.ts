@@ -182,7 +182,9 @@ function packedValues(wire: Wire, name: string, type: ElementType, field: Field,
       });
       at += reader.pos;
     }
-    if (index < first + n) throw corrupt(wire.file, `the tensor ${name} has fewer than ${first + n} numbers`);
+    if (index < first + n) throw corrupt(wire.file, `the tensor ${name} has ${index} numbers, not ${count}`);
+    if (index === count && at < field.end)
+      throw corrupt(wire.file, `the tensor ${name} has over ${count} numbers`);
     return out;
   };
   return { count, read };

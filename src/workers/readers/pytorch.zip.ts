@@ -27,12 +27,17 @@ export async function openPytorchZip(source: ByteSource): Promise<TensorFile> {
   const { views, metadata } = stateDictOf(value, file);
   const bigEndian = await isBigEndian(source, entries, root);
 
+  // A thousand small reads, which a browser does at the same time.
+  const used = new Map([...views.values()].map(({ storage }) => [storage.key, storage]));
   const places = new Map<string, Values>();
+  await Promise.all(
+    [...used.values()].map(async (storage) => {
+      places.set(storage.key, await storageValues(source, entries, root, storage, bigEndian));
+    }),
+  );
   const tensors = new Map<string, StoredTensor>();
   for (const [name, { storage, offset, shape, strides }] of views) {
-    const base = places.get(storage.key) ?? (await storageValues(source, entries, root, storage, bigEndian));
-    places.set(storage.key, base);
-    const values = stridedValues(base, shape, strides, offset);
+    const values = stridedValues(places.get(storage.key)!, shape, strides, offset);
     tensors.set(name, storedTensor(file, name, storage.type, shape, values));
   }
   return { name: file, format: 'pytorch', bytes: size, tensors, metadata };
