@@ -5,6 +5,7 @@ import { ingredientsOf } from '../models/ingredients.ts';
 import { inputNode } from '../models/lookup.ts';
 import { bytesPerNumber, weightBytes } from '../models/memory.ts';
 import type { Network } from '../models/network.ts';
+import { sameAnswer } from '../models/zoo/index.ts';
 import { notesOf } from '../models/zoo/notes.ts';
 
 function counts(cost: ParameterCounts) {
@@ -46,7 +47,7 @@ export function networkRecord(network: Network, bundled: ReadonlySet<string>) {
     peakNode: cost.peak.node,
     ingredients: [...ingredientsOf(graph)],
     publishedErrors: notes.publishedErrors,
-    bundledWeights: bundled.has(info.id),
+    bundledWeights: sameAnswer(network.ref).some((member) => bundled.has(member.info.id)),
   };
 }
 export type NetworkRecord = ReturnType<typeof networkRecord>;

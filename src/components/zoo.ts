@@ -25,5 +25,7 @@ export const buildNetwork: Opened['buildNetwork'] = (ref) => opened().buildNetwo
 export const parseReference: Opened['parseReference'] = (ref) => opened().parseReference(ref);
 export const referenceTo: Opened['referenceTo'] = (family, settings) =>
   opened().referenceTo(family, settings);
+/** Of the bundled weights those that the network of `ref` can use: training-only structure does not matter. */
+export const weightsFor: Opened['weightsFor'] = (entries, ref) => opened().weightsFor(entries, ref);
 export const allMembers = (): readonly NetworkInfo[] => opened().members;
 export const allFamilies = (): Opened['families'] => opened().families;

@@ -3,7 +3,7 @@ import type { CheckpointTensors } from '../models/checkpoint.ts';
 import { inputNode } from '../models/lookup.ts';
 import type { Network } from '../models/network.ts';
 import type { Preprocessing } from '../models/preprocessing.ts';
-import { buildNetwork, members } from '../models/zoo/index.ts';
+import { buildNetwork, members, weightsFor } from '../models/zoo/index.ts';
 import type { LoadedNetwork, OnProgress, WeightEntry, WeightManifest, WeightSource } from './contract.ts';
 import { fileSource } from './engine.file.ts';
 import { throwIfCancelled } from './engine.time.ts';
@@ -56,7 +56,7 @@ export async function checkedWeights(
 
 async function bundledWeights(network: Network, { manifest, platform, signal, onProgress }: LoadContext) {
   const { ref } = network;
-  const entry = manifest.weights.find((weights) => weights.network === ref);
+  const entry = weightsFor(manifest.weights, ref);
   if (!entry) {
     throw new ConvScopeError(
       'no-weights',
@@ -111,7 +111,7 @@ async function ownWeights(
   onProgress({ phase: 'verify', fraction: 1 });
 
   const { ref, graph, info } = network;
-  const same = manifest.weights.find((entry) => entry.network === ref);
+  const same = weightsFor(manifest.weights, ref);
   const sameClasses =
     same ?? manifest.weights.find((e) => e.dataset === info.dataset && e.classes.length === info.classes);
   const assumed = [

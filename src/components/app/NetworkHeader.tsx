@@ -7,7 +7,7 @@ import { formatBytes, formatExact, formatPercent, formatShape, formatSi } from '
 import { ParametersBar, ParametersButton } from '../networks/ParametersButton.tsx';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
-import { buildNetwork } from '../zoo.ts';
+import { buildNetwork, weightsFor } from '../zoo.ts';
 import ui from '../ui/ui.module.css';
 import { BackendChip } from './BackendChip.tsx';
 import styles from './App.module.css';
@@ -77,7 +77,7 @@ function WeightsFact({ network }: { readonly network: string }) {
   const { t } = useTranslation('app');
   const manifest = useStore((s) => lastValue(s.manifest));
   const weights = useStore((s) => s.weights);
-  const entry = manifest?.weights.find((each) => each.network === network);
+  const entry = manifest ? weightsFor(manifest.weights, network) : undefined;
   const loaded = weights.state === 'done' && weights.value.ref === network ? weights.value : null;
   const own = loaded !== null && loaded.weightsName !== entry?.file;
   const text = own

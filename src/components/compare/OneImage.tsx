@@ -6,6 +6,7 @@ import { useStore } from '../store/store.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
 import ui from '../ui/ui.module.css';
+import { weightsFor } from '../zoo.ts';
 import { AnswerTable } from './AnswerTable.tsx';
 import type { Compared } from './useCompared.ts';
 import { useRuns } from './useRuns.ts';
@@ -26,7 +27,7 @@ export function OneImage({ networks }: { readonly networks: readonly Compared[] 
 
   // A file of the user's own counts too: the network that it was loaded for has answered, or is the one that is open.
   const has = (ref: string) =>
-    manifest?.weights.some(({ network }) => network === ref) === true ||
+    (manifest !== null && weightsFor(manifest.weights, ref) !== undefined) ||
     (weights.state === 'done' && weights.value.ref === ref) ||
     walk?.outcomes.get(ref)?.state === 'done';
   const able = networks.filter(({ network }) => has(network.ref));

@@ -4,6 +4,7 @@ import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
+import { weightsFor } from '../zoo.ts';
 import ui from '../ui/ui.module.css';
 import styles from './panel.module.css';
 
@@ -75,11 +76,10 @@ export function TenClasses() {
   const { t } = useTranslation('app');
   const answer = useStore((s) => lastValue(s.answer));
   const weak = answer !== null && (answer.top[0]?.probability ?? 1) < weakBelow;
-  const network = useStore((s) => s.network);
-  const entry = useStore((s) => lastValue(s.manifest)?.weights.find((each) => each.network === s.network));
+  const entry = useStore((s) => weightsFor(lastValue(s.manifest)?.weights ?? [], s.network));
   const offered = useStore((s) => lastValue(s.manifest)?.weights.some((each) => each.network === general));
   const chooseNetwork = useStore((s) => s.chooseNetwork);
-  if (network !== 'zfnet-imagenette' || !entry) return null;
+  if (entry?.network !== 'zfnet-imagenette') return null;
   return (
     <div className={weak ? `${ui.failure} ${ui.quiet}` : styles.hint}>
       {weak && <p>{t('ten.weak')}</p>}

@@ -5,7 +5,7 @@ import { notesOf } from '../../models/zoo/notes.ts';
 import { formatBytes, formatExact, formatPercent } from '../../viz/numbers.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
-import { buildNetwork } from '../zoo.ts';
+import { buildNetwork, weightsFor } from '../zoo.ts';
 import ui from '../ui/ui.module.css';
 import styles from './panel.module.css';
 
@@ -15,7 +15,7 @@ export function NetworkTexts() {
   const chosen = useStore((s) => s.network);
   const ref = useDeferredValue(chosen);
   const language = useStore((s) => s.language);
-  const entry = useStore((s) => lastValue(s.manifest)?.weights.find((each) => each.network === s.network));
+  const entry = useStore((s) => weightsFor(lastValue(s.manifest)?.weights ?? [], s.network));
   const { info } = useMemo(() => buildNetwork(ref), [ref]);
   const { paper, idea, deviations, training, trainingSource, publishedErrors } = notesOf(ref);
   return (

@@ -4,7 +4,7 @@ import { firstComparison } from '../../models/compare.ts';
 import { ConvScopeError } from '../../models/errors.ts';
 import type { Network } from '../../models/network.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
-import { buildNetwork } from '../zoo.ts';
+import { buildNetwork, weightsFor } from '../zoo.ts';
 import { connectEngine } from '../../workers/connect.ts';
 import type { Answer, Engine, EngineEvent } from '../../workers/contract.ts';
 import { firstDigit } from './digit.ts';
@@ -102,8 +102,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     async weights(ref) {
       const own = ownWeights.get(ref);
       if (own) return { kind: 'file', name: own.name, file: own };
-      const bundled = lastValue(get().manifest)?.weights.some(({ network }) => network === ref);
-      return bundled ? { kind: 'bundled' } : null;
+      return weightsFor(lastValue(get().manifest)?.weights ?? [], ref) ? { kind: 'bundled' } : null;
     },
   });
 

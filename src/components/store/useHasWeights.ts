@@ -1,4 +1,5 @@
 import { lastValue } from './requests.ts';
+import { weightsFor } from '../zoo.ts';
 import { useStore } from './store.ts';
 
 /** Whether the chosen network can answer: it has bundled weights, or a file of the user's own was given for it. */
@@ -7,6 +8,6 @@ export function useHasWeights(): boolean {
   const manifest = useStore((s) => lastValue(s.manifest));
   const weights = useStore((s) => s.weights);
   // Until the list of weights is here nobody knows; nothing is said of missing weights then.
-  const bundled = manifest?.weights.some((entry) => entry.network === network) ?? true;
+  const bundled = manifest === null || weightsFor(manifest.weights, network) !== undefined;
   return bundled || weights.state !== 'idle';
 }

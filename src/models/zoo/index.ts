@@ -107,7 +107,9 @@ export function buildNetwork(ref: string): Network {
 
 function build({ family, settings, member, ref }: Reference): Network {
   const graph = drawn(family, settings, ref);
-  const shared = { ref, graph, family, settings, names: member?.names ?? family.names(settings) };
+  // Names that a member's file has of its own are those of its training form too.
+  const own = sameAnswer(ref).find(({ names }) => names !== undefined)?.names;
+  const shared = { ref, graph, family, settings, names: own ?? family.names(settings) };
   if (member) return { ...shared, info: member.info, expect: member.expect };
   return { ...shared, info: unlistedInfo(family, settings, graph, ref) };
 }
@@ -151,6 +153,30 @@ export function sameInference({ family, settings: own }: Listed, settings: Setti
 /** What differs from a member: 'k=6, classes=100'. */
 export function differenceFrom(near: Listed, settings: Settings): string {
   return formatSettings(near.family.parameters, near.settings, settings).replaceAll('&', ', ');
+}
+
+/**
+ * The listed members that answer as the network of `ref` does, itself first: nothing but structure that only training has is
+ * different, so the weights of one are those of the other. Throws as parseReference does.
+ */
+export function sameAnswer(ref: string): readonly Member[] {
+  const { family, settings, member } = parseReference(ref);
+  const same = listed
+    .filter((each) => each.family === family && sameInference(each, settings))
+    .map((each) => each.member);
+  return member ? [member, ...same.filter((each) => each !== member)] : same;
+}
+
+/** Of the bundled weights, or of any list by networks' ids, the entry whose weights the network of `ref` can use. */
+export function weightsFor<E extends { readonly network: string }>(
+  entries: readonly E[],
+  ref: string,
+): E | undefined {
+  for (const { info } of sameAnswer(ref)) {
+    const entry = entries.find(({ network }) => network === info.id);
+    if (entry) return entry;
+  }
+  return undefined;
 }
 
 function unlistedInfo(family: Family, settings: Settings, graph: Graph, ref: string): NetworkInfo {

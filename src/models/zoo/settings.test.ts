@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { networkCost } from '../cost.ts';
 import type { ConvScopeError } from '../errors.ts';
 import { nodesById } from '../lookup.ts';
-import { buildNetwork, families, parseReference, referenceTo } from './index.ts';
+import { buildNetwork, families, parseReference, referenceTo, weightsFor } from './index.ts';
 import { notesOf } from './notes.ts';
 import {
   boolean,
@@ -154,6 +154,25 @@ describe('references', () => {
     expect(networkCost(trained.graph).params - networkCost(plain.graph).params).toBe(3_188_840 + 3_190_888);
     expect(trained.graph.output).toBe('softmax');
     expect(networkCost(trained.graph).peak).toEqual(networkCost(plain.graph).peak);
+  });
+
+  it('the weights of a network are those of its training forms', () => {
+    const entries = [
+      { network: 'zfnet-imagenette' },
+      { network: 'efficientnet-lite0' },
+      { network: 'googlenet' },
+    ];
+    const found = (ref: string) => weightsFor(entries, ref)?.network;
+    expect(found('zfnet-imagenette')).toBe('zfnet-imagenette');
+    expect(found('zfnet-imagenette?dropout=false')).toBe('zfnet-imagenette');
+    expect(found('efficientnet-lite?dropout=0.5')).toBe('efficientnet-lite0');
+    expect(found('googlenet-aux')).toBe('googlenet');
+    expect(found('zfnet')).toBeUndefined();
+    expect(found('zfnet-imagenette?fc6=256')).toBeUndefined();
+    expect(found('googlenet-torchvision')).toBeUndefined();
+    const [conv1] = buildNetwork('zfnet-imagenette?dropout=false').graph.nodes.slice(1);
+    for (const ref of ['zfnet-imagenette', 'zfnet-imagenette?dropout=false'])
+      expect(buildNetwork(ref).names['convscope']!(conv1!, 'weight')).toBe('features.0.weight');
   });
 
   it('dropout can be left out', () => {
