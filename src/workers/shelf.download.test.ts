@@ -12,8 +12,11 @@ import {
 import type { Fetched } from './shelf.errors.ts';
 
 let hub: Hub;
+/** Where the test's download goes. */
+let part: MemoryPart;
 beforeEach(async () => {
   hub = await startHub();
+  part = new MemoryPart();
 });
 afterEach(() => hub.close());
 
@@ -22,7 +25,7 @@ const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 const path = '/net/weights.bin';
 
 function offer(file: Partial<HubFile> = {}): HubFile {
-  const offered: HubFile = { body, ...file };
+  const offered: HubFile = { body, taken: () => part.size(), ...file };
   hub.files.set(path, offered);
   return offered;
 }
@@ -90,7 +93,7 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
 describe('a download', () => {
   it('brings the file, tells how far it is, and knows its hash', async () => {
     offer();
-    const [part, watched] = [new MemoryPart(), hooks()];
+    const watched = hooks();
     expect(await download(specOf(), part, watched)).toEqual({ sha256: hashOf(body) });
     expect(hashOf(part.bytes)).toBe(hashOf(body));
     const phases = watched.seen.map(({ phase }) => phase);
@@ -104,7 +107,6 @@ describe('a download', () => {
 
   it('follows the hub to another origin, with the range', async () => {
     offer({ redirect: true, drops: [100_000] });
-    const part = new MemoryPart();
     await download(specOf(), part, hooks());
     expect(hashOf(part.bytes)).toBe(hashOf(body));
     expect(ranges()).toEqual([null, null, 'bytes=100000-', 'bytes=100000-']);
@@ -116,13 +118,11 @@ describe('a download', () => {
     ['a size that is only computed', { bytes: body.length - 2000, bytesAre: 'computed' as const }],
   ])('of a file with %s', async (_what, more) => {
     offer();
-    const part = new MemoryPart();
     expect(await download(specOf(more), part, hooks())).toEqual({ sha256: hashOf(body) });
   });
 
   it('of a size that is computed here and not told by the server ends with the body', async () => {
     offer({ length: false });
-    const part = new MemoryPart();
     await download(specOf({ bytes: 290_000, bytesAre: 'computed' }), part, hooks());
     expect(part.size()).toBe(body.length);
     expect(part.note().totalBytes).toBe(body.length);
@@ -132,7 +132,7 @@ describe('a download', () => {
 describe('a dropped connection', () => {
   it('is made again for the rest, the hash taken over all of it', async () => {
     offer({ drops: [50_000, 0, 70_000] });
-    const [part, watched] = [new MemoryPart(), hooks()];
+    const watched = hooks();
     await download(specOf(), part, watched);
     expect(hashOf(part.bytes)).toBe(hashOf(body));
     expect(ranges()).toEqual([null, 'bytes=50000-', 'bytes=50000-', 'bytes=120000-']);
@@ -142,7 +142,7 @@ describe('a dropped connection', () => {
 
   it('that brings nothing again and again ends the download; the part stays and the next one goes on', async () => {
     const file = offer({ drops: [50_000, 0, 0, 0, 0] });
-    const [part, watched] = [new MemoryPart(), hooks()];
+    const watched = hooks();
     expect(await failure(download(specOf(), part, watched))).toMatchObject({
       code: 'download-broken',
       details: { bytes: 50_000, file: 'weights.bin' },
@@ -159,18 +159,18 @@ describe('a dropped connection', () => {
 
   it('on a server without ranges begins again, says so, and does not go on for ever', async () => {
     offer({ ranges: false, drops: [90_000, 80_000] });
-    const [part, watched] = [new MemoryPart(), hooks()];
+    const watched = hooks();
     await download(specOf(), part, watched);
     expect(hashOf(part.bytes)).toBe(hashOf(body));
     expect(watched.seen.at(-1)).toMatchObject({ restarted: 'no-ranges' });
     offer({ ranges: false, drops: Array<number>(50).fill(200_000) });
-    const never = await failure(download(specOf(), new MemoryPart(), hooks()));
+    part = new MemoryPart();
+    const never = await failure(download(specOf(), part, hooks()));
     expect(never).toMatchObject({ code: 'download-broken' });
   });
 
   it('and a server that stops sending are the same', async () => {
-    offer({ holdAfter: 60_000 });
-    const part = new MemoryPart();
+    offer({ holdAt: 60_000 });
     await download(specOf(), part, hooks({ stallMs: 20 }));
     expect(hashOf(part.bytes)).toBe(hashOf(body));
     expect(ranges()).toEqual([null, 'bytes=60000-']);
@@ -179,8 +179,7 @@ describe('a dropped connection', () => {
 
 describe('a paused download', () => {
   it('keeps what has arrived and goes on from there', async () => {
-    offer({ holdAfter: 120_000 });
-    const part = new MemoryPart();
+    offer({ holdAt: 120_000 });
     const control = new AbortController();
     const running = failure(download(specOf(), part, hooks({ signal: control.signal })));
     await hub.held(path);
@@ -200,7 +199,6 @@ describe('a paused download', () => {
     ['by the hash alone', { mayAskIfRange: false }, { etag: null }],
   ])('begins again where the file has changed on the server: %s', async (_how, asking, now) => {
     const file = offer({ drops: [100_000, 0, 0, 0, 0], etag: 'etag' in now ? now.etag : '"first"' });
-    const part = new MemoryPart();
     expect(await failure(download(specOf(), part, hooks(asking)))).toMatchObject({ code: 'download-broken' });
     const next = 'longer' in now ? Uint8Array.from([...changed, 7]) : changed;
     Object.assign(file, { body: next, etag: 'etag' in now ? now.etag : '"second"' });
@@ -213,7 +211,6 @@ describe('a paused download', () => {
 
   it('of a part that is longer than the file on the server begins again', async () => {
     offer();
-    const part = new MemoryPart();
     await part.append(new Uint8Array(body.length));
     await part.setNote({ etag: null, totalBytes: body.length + 100 });
     const spec = specOf({ bytesAre: 'computed' });
@@ -226,7 +223,7 @@ describe('a paused download', () => {
 describe('refused:', () => {
   it.each([404, 410])('a file that is gone (%i)', async (status) => {
     offer({ status });
-    expect(await failure(download(specOf(), new MemoryPart(), hooks()))).toMatchObject({
+    expect(await failure(download(specOf(), part, hooks()))).toMatchObject({
       code: 'download-missing',
       details: { status },
     });
@@ -235,7 +232,7 @@ describe('refused:', () => {
 
   it.each([401, 403, 451])('a file that is not given out (%i)', async (status) => {
     offer({ status });
-    expect(await failure(download(specOf(), new MemoryPart(), hooks()))).toMatchObject({
+    expect(await failure(download(specOf(), part, hooks()))).toMatchObject({
       code: 'download-refused',
     });
     expect(hub.requests).toHaveLength(1);
@@ -243,13 +240,13 @@ describe('refused:', () => {
 
   it.each([429, 500, 503])('a server in trouble (%i), after a few attempts', async (status) => {
     const file = offer({ status });
-    expect(await failure(download(specOf(), new MemoryPart(), hooks()))).toMatchObject({
+    expect(await failure(download(specOf(), part, hooks()))).toMatchObject({
       code: 'download-server',
       details: { status },
     });
     expect(hub.requests).toHaveLength(1 + waitsMs.length);
     const recovering = hooks({ wait: async () => void delete file.status });
-    expect(await download(specOf(), new MemoryPart(), recovering)).toEqual({ sha256: hashOf(body) });
+    expect(await download(specOf(), part, recovering)).toEqual({ sha256: hashOf(body) });
   });
 
   it.each([
@@ -258,7 +255,6 @@ describe('refused:', () => {
     ['as an LFS pointer', 'text/plain', 'version https://git-lfs.github.com/spec/v1'],
   ])('a page in place of the file, known %s', async (_how, type, text) => {
     offer({ body: new TextEncoder().encode(text), type });
-    const part = new MemoryPart();
     const spec = specOf({ bytes: text.length });
     expect(await failure(download(spec, part, hooks()))).toMatchObject({ code: 'download-html' });
     expect(part.size()).toBe(0);
@@ -266,7 +262,6 @@ describe('refused:', () => {
 
   it('another size, before a byte of it is kept', async () => {
     offer({ body: body.slice(1) });
-    const part = new MemoryPart();
     expect(await failure(download(specOf(), part, hooks()))).toMatchObject({
       code: 'download-size',
       details: { bytes: body.length - 1, expectedBytes: body.length },
@@ -276,14 +271,12 @@ describe('refused:', () => {
 
   it('a body without end', async () => {
     offer({ body: new Uint8Array(5_000_000), length: false });
-    const part = new MemoryPart();
     expect(await failure(download(specOf(), part, hooks()))).toMatchObject({ code: 'download-size' });
     expect(part.size()).toBe(0);
   });
 
   it('other bytes, which are deleted', async () => {
     offer({ body: body.map((byte, i) => (i === 77 ? byte ^ 1 : byte)) });
-    const part = new MemoryPart();
     expect(await failure(download(specOf(), part, hooks()))).toMatchObject({ code: 'download-hash' });
     expect(part.size()).toBe(0);
     expect(hub.requests).toHaveLength(1);
@@ -291,7 +284,6 @@ describe('refused:', () => {
 
   it('a damaged part is begun again once, not for ever', async () => {
     const file = offer();
-    const part = new MemoryPart();
     await part.append(new Uint8Array(1000));
     const watched = hooks();
     await download(specOf(), part, watched);
@@ -309,7 +301,7 @@ describe('without an answer', () => {
 
   it('offline is told at once', async () => {
     const watched = hooks({ fetch: refusing, online: () => false });
-    const error = await failure(download(specOf(), new MemoryPart(), watched));
+    const error = await failure(download(specOf(), part, watched));
     expect(error).toMatchObject({ code: 'download-offline' });
     expect(watched.waited).toEqual([]);
   });
@@ -317,7 +309,7 @@ describe('without an answer', () => {
   it('a server that does not answer is asked a few times; the way around it is told', async () => {
     const { port } = new URL(hub.url);
     await hub.close();
-    const error = await failure(download(specOf(), new MemoryPart(), hooks()));
+    const error = await failure(download(specOf(), part, hooks()));
     expect(error).toMatchObject({
       code: 'download-unreachable',
       details: {
@@ -330,7 +322,7 @@ describe('without an answer', () => {
 
   it('a server that is there but hides its answer sends no CORS header', async () => {
     const watched = hooks({ fetch: refusing, probe: async () => true });
-    const error = await failure(download(specOf(), new MemoryPart(), watched));
+    const error = await failure(download(specOf(), part, watched));
     expect(error).toMatchObject({ code: 'download-blocked' });
     expect(watched.waited).toEqual([]);
   });
@@ -342,7 +334,6 @@ describe('without an answer', () => {
     offer();
     const noRanges: typeof fetch = (url, init) =>
       new Headers(init?.headers).has('range') ? refusing(url) : fetch(url, init);
-    const part = new MemoryPart();
     await part.append(body.slice(0, 5000));
     const watched = hooks({ fetch: noRanges, ...more });
     await download(specOf(), part, watched);

@@ -127,11 +127,9 @@ async function fetchInto(
   loading: Loading,
 ): Promise<ShelfRecord> {
   const { host, freeBytes } = tools;
-  const report = (
-    phase: ShelfProgress['phase'],
-    loadedBytes: number,
-    more: Partial<ShelfProgress> = {},
-  ): void => tools.progress({ id: entry.id, phase, loadedBytes, totalBytes: entry.bytes, ...more });
+  let restarted: Pick<ShelfProgress, 'restarted'> = {};
+  const report = (phase: ShelfProgress['phase'], loadedBytes: number, totalBytes: number): void =>
+    tools.progress({ id: entry.id, phase, loadedBytes, totalBytes, ...restarted });
   const opened = await storing(entry.file, entry.bytes, freeBytes, () => host.disk.open(record.fileName));
   const needed = (): number => neededBytes(entry, record.dtype, opened.size());
   const original = guarded(opened, entry.file, needed, freeBytes);
@@ -145,14 +143,17 @@ async function fetchInto(
     await download(entry, part, {
       ...host.net,
       signal,
-      onProgress: ({ phase, loadedBytes, ...more }) => report(phase, loadedBytes, more),
+      onProgress(progress) {
+        if (progress.restarted) restarted = { restarted: progress.restarted };
+        report(progress.phase, progress.loadedBytes, progress.totalBytes);
+      },
     });
     await original.flush();
     const whole: ShelfRecord = { ...known, state: 'whole', totalBytes: original.size(), keptAt: host.now() };
     const source = openSource(entry.file, original);
     const kept = await check(tools, source, { ...whole, keptBytes: original.size() }, (fraction) => {
       if (signal.aborted) throw cancelled(entry.file);
-      report('convert', Math.round(fraction * whole.totalBytes), { totalBytes: whole.totalBytes });
+      report('convert', Math.round(fraction * whole.totalBytes), whole.totalBytes);
     });
     return kept;
   } finally {

@@ -194,7 +194,7 @@ describe.each([
 
 describe('a download', () => {
   it('that is paused stands in the list, and goes on in another tab from there', async () => {
-    offer({ holdAfter: 400_000, redirect: false });
+    offer({ holdAt: 400_000, redirect: false });
     const { shelf } = open();
     const running = failure(shelf.get(id));
     await hub.held(path);
@@ -213,7 +213,7 @@ describe('a download', () => {
   });
 
   it('that runs is the same for all who ask for it here, and refused to another tab', async () => {
-    offer({ holdAfter: 100_000, redirect: false });
+    offer({ holdAt: 100_000, redirect: false });
     const locks = ownLocks();
     const [here, there] = [open({ locks }), open({ locks })];
     const running = [here.shelf.get(id), here.shelf.get(id)];
@@ -228,7 +228,7 @@ describe('a download', () => {
   });
 
   it('that runs ends when it is deleted', async () => {
-    offer({ holdAfter: 100_000, redirect: false });
+    offer({ holdAt: 100_000, redirect: false });
     const { shelf } = open();
     const running = failure(shelf.get(id));
     await hub.held(path);

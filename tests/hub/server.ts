@@ -24,8 +24,13 @@ export interface HubFile {
   redirect?: boolean;
   /** For each connection in turn: the bytes after which it is cut. Connections beyond the list are not cut. */
   drops?: number[];
-  /** Bytes after which a connection waits until `release` is called; only the first connection that comes so far. */
-  holdAfter?: number;
+  /**
+   * The bytes of the file that the client has taken. A client throws away what it has not read yet when its connection
+   * is cut; with this the cut comes when it has read all, so that a test knows where it goes on.
+   */
+  taken?: () => number;
+  /** The byte of the file at which the first connection that comes so far waits until `release` is called. */
+  holdAt?: number;
 }
 
 export interface HubRequest {
@@ -41,10 +46,12 @@ export interface Hub {
   /** By path, with the slash before it. A test changes an entry as a publisher changes a file. */
   readonly files: Map<string, HubFile>;
   readonly requests: HubRequest[];
-  /** Resolves when a connection waits at its `holdAfter`. */
+  /** Resolves when a connection waits at its `holdAt`. */
   held(path: string): Promise<void>;
   /** Lets the connections that wait go on. */
   release(): void;
+  /** Cuts the connections that wait. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -74,9 +81,10 @@ export async function startHub(): Promise<Hub> {
     files,
     requests,
     held: (path) => gates.held(path),
-    release: () => gates.release(),
+    release: () => gates.open(true),
+    cut: () => gates.open(false),
     async close() {
-      gates.release();
+      gates.open(false);
       for (const server of [hub, store]) {
         await new Promise((done) => server.close(done).closeAllConnections());
       }
@@ -94,19 +102,20 @@ const entryOf = ({ method, headers }: IncomingMessage, path: string): HubRequest
 
 /** Connections that wait, and tests that wait for them to wait. */
 class Gates {
-  private readonly waiting = new Map<string, () => void>();
+  private readonly waiting = new Map<string, (goOn: boolean) => void>();
   private readonly watchers = new Map<string, () => void>();
 
-  async wait(path: string): Promise<void> {
-    const opened = new Promise<void>((resolve) => this.waiting.set(path, resolve));
+  /** Whether to go on. */
+  async wait(path: string): Promise<boolean> {
+    const opened = new Promise<boolean>((resolve) => this.waiting.set(path, resolve));
     this.watchers.get(path)?.();
-    await opened;
+    return opened;
   }
   async held(path: string): Promise<void> {
     if (!this.waiting.has(path)) await new Promise<void>((resolve) => this.watchers.set(path, resolve));
   }
-  release(): void {
-    this.waiting.forEach((open) => open());
+  open(goOn: boolean): void {
+    this.waiting.forEach((open) => open(goOn));
     this.waiting.clear();
     this.watchers.clear();
   }
@@ -156,19 +165,21 @@ const pieceBytes = 16_384;
 
 async function send({ response, path, file, gates }: Exchange, start: number): Promise<void> {
   const drop = file.drops?.shift() ?? Infinity;
-  const hold = file.holdAfter ?? Infinity;
-  delete file.holdAfter;
   const cut = Math.min(file.body.length, start + drop);
-  const stops = [start + hold, cut].filter((at) => at < cut).concat(cut);
+  const hold = file.holdAt ?? Infinity;
+  const holds = hold >= start && hold < cut;
+  if (holds) delete file.holdAt;
+  const stops = holds ? [hold, cut] : [cut];
   let at = start;
   for (const stop of stops) {
     for (; at < stop; at = Math.min(stop, at + pieceBytes)) {
       await written(response, file.body.subarray(at, Math.min(stop, at + pieceBytes)));
     }
-    if (stop < cut) await gates.wait(path);
+    if (stop < cut && !(await gates.wait(path))) return void response.destroy();
   }
-  if (cut < file.body.length) response.destroy();
-  else response.end();
+  if (cut === file.body.length) return void response.end();
+  while (file.taken && file.taken() < cut) await new Promise((resolve) => setImmediate(resolve));
+  response.destroy();
 }
 
 /** What is destroyed at once takes unsent bytes with it: every piece leaves before the next one. */
