@@ -38,8 +38,8 @@ export interface MarkWords {
   readonly counts: (counts: MarkCounts) => string;
   /** On a box all of which only this network has. */
   readonly whole: string;
-  /** The same in a few signs: `≠ 5`. */
-  readonly short: (counts: MarkCounts) => string;
+  /** The same in a few signs, then fewer: `≠ 5`, `≠`. */
+  readonly short: (counts: MarkCounts) => readonly string[];
   /** For a screen reader. */
   readonly spoken: (counts: MarkCounts, figures: string | null, whole: boolean) => string;
 }
@@ -57,13 +57,14 @@ export function differenceMark(
   const counts = { changed: of('changed'), only: of('only'), follows: of('follows') };
   if (counts.changed + counts.only === 0)
     return { kind: 'follows', texts: [], words: words.spoken(counts, null, false) };
-  const whole = counts.only === box.nodes.length;
-  if (whole) return { kind: 'only', texts: [words.whole], words: words.spoken(counts, null, true) };
   const head = marks.get(box.head);
+  // A sum that only one network has is that, although the ReLU on it works on something else in the other.
+  const whole = counts.only === box.nodes.length || (box.form !== 'block' && head?.kind === 'only');
+  if (whole) return { kind: 'only', texts: [words.whole], words: words.spoken(counts, null, true) };
   const figures = box.form !== 'block' && head?.kind === 'changed' ? figuresChange(head.pair, graphs) : null;
   return {
     kind: 'changed',
-    texts: [...(figures === null ? [] : [figures]), words.counts(counts), words.short(counts)],
+    texts: [...(figures === null ? [] : [figures]), words.counts(counts), ...words.short(counts)],
     words: words.spoken(counts, figures, false),
   };
 }

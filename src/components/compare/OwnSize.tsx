@@ -1,14 +1,16 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { measures, mostNetworks, quantities } from '../../models/compare.ts';
 import type { Text } from '../../models/network.ts';
 import { buildNetwork, families } from '../../models/zoo/index.ts';
-import { Silhouette } from '../diagram/Silhouette.tsx';
 import { ParameterControl } from '../networks/ParameterControl.tsx';
 import { attempt, type Drafts } from '../networks/settingsForm.ts';
 import { useStore } from '../store/store.ts';
 import ui from '../ui/ui.module.css';
 import { written } from './columns.ts';
+import { prepared } from './pair/prepare.ts';
+import { OwnDiagram } from './pair/Preview.tsx';
+import { useNear } from './pair/useNear.ts';
 import type { Compared } from './useCompared.ts';
 import page from './compare.module.css';
 import styles from './ownSize.module.css';
@@ -31,7 +33,7 @@ interface OwnSizeProps {
   readonly onForget: () => void;
 }
 
-/** A family's parameters as sliders: numbers and outline follow, and each setting leaves its trace on the chart. */
+/** A family's parameters as sliders: numbers and diagram follow, and each setting leaves its trace on the chart. */
 export function OwnSize({ nets, visited, onVisit, onForget }: OwnSizeProps) {
   const { t } = useTranslation(['compare', 'networks']);
   const changeComparison = useStore((s) => s.changeComparison);
@@ -40,29 +42,46 @@ export function OwnSize({ nets, visited, onVisit, onForget }: OwnSizeProps) {
   const [drafts, setDrafts] = useState<Drafts>({});
   const [refused, setRefused] = useState<{ readonly key: string; readonly sentence: Text } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  /** Counts what was asked for: only the last of it is shown. */
+  const asked = useRef(0);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      asked.current++;
+    },
+    [],
+  );
+  const section = useRef<HTMLElement>(null);
+  const near = useNear(section);
   const { family, settings, info } = own.network;
+  // The numbers come first, the diagram in a render that a hand may interrupt.
+  const drawn = useDeferredValue(own.network);
 
-  const show = (ref: string) => {
-    const next = compared(ref);
-    setOwn(next);
-    setDrafts({});
-    setRefused(null);
+  const show = async (ref: string) => {
+    const turn = ++asked.current;
+    const next = await prepared(ref, () => turn === asked.current);
+    if (next === null) return;
+    startTransition(() => {
+      setOwn(next);
+      setDrafts({});
+      setRefused(null);
+    });
     onVisit(next);
   };
   const change = (key: string, text: string) => {
     const next = { ...drafts, [key]: text };
     setDrafts(next);
     clearTimeout(timer.current);
+    asked.current++;
     timer.current = setTimeout(() => {
       const result = attempt(family, settings, next);
-      if ('ref' in result) show(result.ref);
+      if ('ref' in result) void show(result.ref);
       else setRefused({ key, sentence: result.refused });
     }, settleMs);
   };
   const full = nets.length >= mostNetworks;
   return (
-    <section aria-labelledby="compare-own">
+    <section aria-labelledby="compare-own" ref={section}>
       <div className={page.bar}>
         <h2 id="compare-own">{t('own.heading')}</h2>
         <label>
@@ -72,7 +91,7 @@ export function OwnSize({ nets, visited, onVisit, onForget }: OwnSizeProps) {
             value={family.id}
             onChange={(event) => {
               clearTimeout(timer.current);
-              show(event.currentTarget.value);
+              void show(event.currentTarget.value);
             }}
           >
             {tunable.map(({ id, name }) => (
@@ -112,9 +131,6 @@ export function OwnSize({ nets, visited, onVisit, onForget }: OwnSizeProps) {
         </div>
         <div aria-live="polite" className={styles.result}>
           <h3>{info.name}</h3>
-          <div aria-hidden>
-            <Silhouette network={own.network} />
-          </div>
           <dl>
             {quantities.map((each) => (
               <div key={each}>
@@ -124,6 +140,9 @@ export function OwnSize({ nets, visited, onVisit, onForget }: OwnSizeProps) {
             ))}
           </dl>
         </div>
+      </div>
+      <div className={styles.diagram} aria-busy={drawn !== own.network}>
+        {near && <OwnDiagram network={drawn} />}
       </div>
     </section>
   );

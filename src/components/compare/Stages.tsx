@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { layersOf, stagesOf, type Stage } from '../../models/compare.ts';
 import { barChart, type BarRow } from '../../viz/chartBars.ts';
@@ -6,9 +6,12 @@ import { formatBytes, formatExact, formatSi } from '../../viz/numbers.ts';
 import { useStore } from '../store/store.ts';
 import { Segments } from '../ui/Segments.tsx';
 import { ChartView } from './ChartView.tsx';
+import { Preview } from './pair/Preview.tsx';
+import { useNear } from './pair/useNear.ts';
 import type { Compared } from './useCompared.ts';
 import { useWidth } from './useWidth.ts';
 import page from './compare.module.css';
+import styles from './stages.module.css';
 
 type Detail = 'stages' | 'layers';
 
@@ -22,6 +25,11 @@ const panels = [
   { id: 'activations', format: (value: number) => short(formatBytes(value * MiB)) },
 ] as const;
 
+interface Found {
+  readonly of: Compared;
+  readonly stage: Stage;
+}
+
 /** Where parameters, work and activations sit along the depth of every chosen network. */
 export function Stages({ networks }: { readonly networks: readonly Compared[] }) {
   const { t } = useTranslation('compare');
@@ -29,8 +37,12 @@ export function Stages({ networks }: { readonly networks: readonly Compared[] })
   const chooseLayer = useStore((s) => s.chooseLayer);
   const [detail, setDetail] = useState<Detail>('stages');
   const [box, width] = useWidth<HTMLDivElement>();
+  const section = useRef<HTMLElement>(null);
+  const near = useNear(section);
+  /** The last segment that was pointed at: its diagram stays, so that nothing moves under the hand. */
+  const [pointed, setPointed] = useState<string | null>(null);
   const { rows, found } = useMemo(() => {
-    const known = new Map<string, { readonly of: Compared; readonly stage: Stage }>();
+    const known = new Map<string, Found>();
     const bars = networks.map((of, place): BarRow => {
       const { graph, info } = of.network;
       const stages = stagesOf(graph).flatMap((stage) =>
@@ -61,6 +73,9 @@ export function Stages({ networks }: { readonly networks: readonly Compared[] })
     notes: [t('stages.note')],
   });
   const behind = (target: string) => found.get(target.split(':')[1]!)!;
+  const seen = (pointed === null ? undefined : found.get(pointed)) ?? largest(found);
+  // Bars answer at once; the diagram follows in a render that the next segment may interrupt.
+  const preview = useDeferredValue(seen);
   const describe = (target: string) => {
     const { of, stage } = behind(target);
     const count = stage.nodes.length;
@@ -81,7 +96,7 @@ export function Stages({ networks }: { readonly networks: readonly Compared[] })
     chooseLayer(stage.nodes[0] ?? null);
   };
   return (
-    <section aria-labelledby="compare-stages">
+    <section aria-labelledby="compare-stages" ref={section}>
       <div className={page.bar}>
         <h2 id="compare-stages">{t('stages.heading')}</h2>
         <Segments
@@ -94,11 +109,39 @@ export function Stages({ networks }: { readonly networks: readonly Compared[] })
           onChange={setDetail}
         />
       </div>
+      {preview !== undefined && (
+        <figure className={styles.preview}>
+          <figcaption>
+            <strong>{preview.of.network.info.name}</strong>
+            {`, ${preview.stage.name} `}
+            <span>{t('stages.preview')}</span>
+          </figcaption>
+          {/* A picture of what the bars say: nothing to operate, nothing for a screen reader to read twice. */}
+          <div className={styles.room} inert>
+            {near && <Preview network={preview.of.network} nodes={preview.stage.nodes} />}
+          </div>
+        </figure>
+      )}
       <div ref={box}>
         {width > 0 && (
-          <ChartView picture={picture} fileName="where-the-size-sits" describe={describe} onOpen={open} />
+          <ChartView
+            picture={picture}
+            fileName="where-the-size-sits"
+            describe={describe}
+            onOpen={open}
+            onPoint={(target) => target !== null && setPointed(target.split(':')[1]!)}
+          />
         )}
       </div>
     </section>
+  );
+}
+
+/** Where most of the parameters sit: what is shown before anything was pointed at. */
+function largest(found: ReadonlyMap<string, Found>): Found | undefined {
+  const all = [...found.values()];
+  return all.reduce<Found | undefined>(
+    (best, each) => (best && best.stage.params >= each.stage.params ? best : each),
+    undefined,
   );
 }

@@ -1,10 +1,10 @@
 import { memo } from 'react';
-import type { BoxMark, DiagramGeometry } from '../../viz/diagram.ts';
+import type { BoxMark, DiagramBox } from '../../viz/diagram.ts';
 import { measurePlex } from '../../viz/textMeasure.ts';
-import styles from './Diagram.module.css';
+import styles from './MarksView.module.css';
 
 interface MarksViewProps {
-  readonly geometry: DiagramGeometry;
+  readonly boxes: readonly DiagramBox[];
   /** By box. */
   readonly marks: ReadonlyMap<string, BoxMark>;
   readonly zoom: number;
@@ -18,15 +18,15 @@ const PAD_PX = 4;
  * What is said about boxes, on them: an outline of its own kind (broken, double, plain), a hatch on what is nowhere else,
  * and as much of the text as the box has room for at this zoom. The boxes' names say it too.
  */
-export const MarksView = memo(function MarksView({ geometry, marks, zoom }: MarksViewProps) {
+export const MarksView = memo(function MarksView({ boxes, marks, zoom }: MarksViewProps) {
   return (
     <g aria-hidden className={styles.marks}>
-      {geometry.boxes.map((box) => {
+      {boxes.map((box) => {
         const mark = marks.get(box.id);
         if (mark === undefined) return null;
         const { room } = box;
         const frame = { x: room.x - 2, y: room.y - 2, width: room.width + 3, height: room.height + 4, rx: 4 };
-        const free = box.width * zoom + 10;
+        const free = box.room.width * zoom;
         const text = mark.texts.find((each) => measurePlex(each, 'sans-bold', SIZE_PX) + 2 * PAD_PX <= free);
         const wide = text === undefined ? 0 : measurePlex(text, 'sans-bold', SIZE_PX) + 2 * PAD_PX;
         const at = `translate(${box.x + box.width / 2}px, ${box.y + box.height / 2}px)`;

@@ -30,10 +30,12 @@ export function PairDiagrams({ first, second }: PairDiagramsProps) {
   const theme = useTheme();
   const frame = useFrame();
   const headings = useId();
-  const [arrangement, setArrangement] = useState<'beside' | 'below'>('beside');
+  const [arrangement, setArrangement] = useState<'beside' | 'below' | null>(null);
   const [room, size] = useRoom<HTMLDivElement>();
   const tallness = usePairTallness(first.graph, second.graph, size);
   const pair = usePairDiagrams(first, second, tallness);
+  // Half of anything but a wide page is too little for a network's width.
+  const placed = frame === 'narrow' ? 'below' : (arrangement ?? (frame === 'wide' ? 'beside' : 'below'));
   const { difference, link, chosen, hovered, handlers, among, foldings } = pair;
   const networks = { first, second };
   const graphs = useMemo(() => [first.graph, second.graph] as const, [first, second]);
@@ -87,7 +89,7 @@ export function PairDiagrams({ first, second }: PairDiagramsProps) {
         {frame !== 'narrow' && (
           <Segments
             label={t('arrange')}
-            value={arrangement}
+            value={placed}
             options={[
               { value: 'beside', text: t('beside') },
               { value: 'below', text: t('below') },
@@ -97,7 +99,7 @@ export function PairDiagrams({ first, second }: PairDiagramsProps) {
         )}
         <MarkLegend />
       </div>
-      <div className={styles.pair} data-arrangement={frame === 'narrow' ? 'below' : arrangement}>
+      <div className={styles.pair} data-arrangement={placed}>
         {side('first')}
         {side('second')}
       </div>
@@ -112,7 +114,7 @@ export function PairDiagrams({ first, second }: PairDiagramsProps) {
         groups={groups}
         same={difference.pairs.filter(({ aspects }) => aspects.length === 0).length}
         chosen={chosen}
-        onChoose={pair.setChosen}
+        onChoose={pair.show}
       />
     </>
   );

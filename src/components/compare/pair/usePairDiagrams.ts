@@ -6,6 +6,7 @@ import type { DiagramBox } from '../../../viz/diagram.ts';
 import { differenceMark, nodeMarks } from '../../../viz/differenceMarks.ts';
 import type { MarkWords, Side } from '../../../viz/differenceMarks.ts';
 import type { DiagramAmong } from '../../diagram/Diagram.tsx';
+import { pathsAround } from '../../../viz/diagramFolding.ts';
 import { useFolding } from '../../diagram/useFolding.ts';
 import type { Folding } from '../../diagram/useFolding.ts';
 import { pairLink } from './pairLink.ts';
@@ -64,7 +65,18 @@ export function usePairDiagrams(first: Network, second: Network, tallness: numbe
     first: useMemo((): DiagramAmong => ({ ...amongs.first, folding: foldings.first }), [amongs, foldings]),
     second: useMemo((): DiagramAmong => ({ ...amongs.second, folding: foldings.second }), [amongs, foldings]),
   };
-  return { difference, link, chosen, setChosen, hovered, handlers, among, foldings };
+  /** Chooses from outside the diagrams: both open what hides the place, also the one that has nothing there. */
+  const show = useCallback(
+    (next: Chosen) => {
+      setChosen(next);
+      if (next.first !== null && next.second !== null) return;
+      const [own, node] = next.first !== null ? [first, next.first] : [second, next.second!];
+      const folding = next.first !== null ? foldings.first : foldings.second;
+      for (const path of pathsAround(own.graph, node)) folding.unfold(path);
+    },
+    [first, second, foldings],
+  );
+  return { difference, link, chosen, show, hovered, handlers, among, foldings };
 }
 
 /** Blocks that stand for each other open and close together. */
@@ -151,7 +163,7 @@ function useMarkWords(): MarkWords {
           ? t('mark.counts.changed', { changed })
           : t(changed === 0 ? 'mark.counts.only' : 'mark.counts.both', { changed, only }),
       whole: t('mark.here'),
-      short: ({ changed, only }) => `≠${changed + only > 1 ? ` ${changed + only}` : ''}`,
+      short: ({ changed, only }) => (changed + only > 1 ? [`≠ ${changed + only}`, '≠'] : ['≠']),
       spoken: ({ changed, only }, figures, whole) => {
         if (changed + only === 0) return t('mark.spokenFollows');
         if (whole) return t('mark.spokenOnly');
