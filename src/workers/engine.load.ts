@@ -2,13 +2,14 @@ import { ConvScopeError } from '../models/errors.ts';
 import type { CheckpointTensors } from '../models/checkpoint.ts';
 import { inputNode } from '../models/lookup.ts';
 import type { Network } from '../models/network.ts';
-import type { Preprocessing } from '../models/preprocessing.ts';
+import type { PublishedWeights } from '../models/published.ts';
 import { buildNetwork, members, weightsFor } from '../models/zoo/index.ts';
 import type { LoadedNetwork, OnProgress, WeightEntry, WeightManifest, WeightSource } from './contract.ts';
 import { fileSource } from './engine.file.ts';
 import { throwIfCancelled } from './engine.time.ts';
-import type { Platform } from './platform.ts';
-import { bytesOf, type ByteSource } from './readers/tensorFile.ts';
+import { ownInfo } from './engine.info.ts';
+import type { KeptFile, Platform } from './platform.ts';
+import { bytesOf } from './readers/tensorFile.ts';
 import { belongsTo, matchedParameters, matchWeights, type Belongs } from './weights.ts';
 import { openTensorFile } from './readers/open.ts';
 import type { ParameterSource } from './weightsSource.ts';
@@ -31,15 +32,18 @@ export interface LoadContext {
   readonly onProgress: OnProgress;
 }
 
-/** Of all listed networks those to which a file belongs. */
-const belongs = (file: CheckpointTensors): Belongs =>
-  belongsTo(
-    file,
-    members.map(({ id }) => buildNetwork(id)),
-  );
+/** Loaded when somebody brings weights: the page's own need none of it. */
+const readCatalogue = async (): Promise<readonly PublishedWeights[]> =>
+  (await import('../models/catalogue.ts')).catalogue;
+
+/** Of all networks that are listed, or have published weights, those to which a file belongs. */
+function belongs(file: CheckpointTensors, catalogue: readonly PublishedWeights[]): Belongs {
+  const refs = new Set([...members.map(({ id }) => id), ...catalogue.map(({ network }) => network)]);
+  return belongsTo(file, [...refs].map(buildNetwork));
+}
 
 export const networksThatFit = async (name: string, file: Blob): Promise<readonly string[]> =>
-  belongs(await openTensorFile(fileSource(name, file))).fits;
+  belongs(await openTensorFile(fileSource(name, file)), await readCatalogue()).fits;
 
 export async function checkedWeights(
   network: Network,
@@ -47,11 +51,9 @@ export async function checkedWeights(
   context: LoadContext,
 ): Promise<Checked> {
   if (source.kind === 'bundled') return bundledWeights(network, context);
-  const bytes =
-    source.kind === 'file'
-      ? fileSource(source.name, source.file)
-      : (await context.platform.openKept(source.id)).source;
-  return ownWeights(network, bytes, context);
+  if (source.kind === 'file')
+    return ownWeights(network, { source: fileSource(source.name, source.file) }, context);
+  return ownWeights(network, await context.platform.openKept(source.id), context);
 }
 
 async function bundledWeights(network: Network, { manifest, platform, signal, onProgress }: LoadContext) {
@@ -97,54 +99,22 @@ function expectInput(network: Network, { file, preprocessing, classes }: WeightE
   );
 }
 
-/** A file of the user's own holds tensors only: names and preprocessing come from what is known of the network. */
+/** A file holds tensors only: classes and preprocessing come from what is known of it or of the network. */
 async function ownWeights(
   network: Network,
-  source: ByteSource,
+  { source, item }: Pick<KeptFile, 'source'> & Partial<KeptFile>,
   { manifest, signal, onProgress }: LoadContext,
 ): Promise<Checked> {
   const { name } = source;
   onProgress({ phase: 'verify', fraction: 0 });
-  const file = await openTensorFile(source);
+  const [file, catalogue] = await Promise.all([openTensorFile(source), readCatalogue()]);
   throwIfCancelled(signal);
-  const match = matchWeights(network, file, name, { belongs: () => belongs(file) });
+  const match = matchWeights(network, file, name, { belongs: () => belongs(file, catalogue) });
   onProgress({ phase: 'verify', fraction: 1 });
-
-  const { ref, graph, info } = network;
-  const same = weightsFor(manifest.weights, ref);
-  const sameClasses =
-    same ?? manifest.weights.find((e) => e.dataset === info.dataset && e.classes.length === info.classes);
-  const assumed = [
-    ...(sameClasses ? [] : (['classes'] as const)),
-    ...(same ? [] : (['preprocessing'] as const)),
-  ];
+  const own = { name, bytes: file.bytes, source: match.source, ...(item && { origin: item.origin }) };
   return {
     network,
     parameters: matchedParameters(match, file),
-    info: {
-      ref,
-      classes: sameClasses?.classes ?? Array.from({ length: info.classes }, (_, i) => `class ${i}`),
-      dataset: info.dataset,
-      preprocessing: same?.preprocessing ?? usualPreprocessing(inputNode(graph).shape),
-      weightsName: name,
-      weightBytes: file.bytes,
-      fromCache: false,
-      ...(assumed.length > 0 && { assumed }),
-    },
-  };
-}
-
-/** ImageNet's usual evaluation (torchvision: shorter side 256 for 224, bilinear); digits for networks of one channel. */
-export function usualPreprocessing(input: Preprocessing['input']): Preprocessing {
-  const [height, , channels] = input;
-  const grey = channels === 1;
-  return {
-    input,
-    colour: grey ? 'grey' : 'rgb',
-    fit: grey ? 'digit' : 'shorter-side',
-    resize: grey ? height : Math.round((height * 256) / 224),
-    filter: 'bilinear',
-    mean: grey ? [0.1307] : [0.485, 0.456, 0.406],
-    std: grey ? [0.3081] : [0.229, 0.224, 0.225],
+    info: ownInfo(network, own, manifest, catalogue),
   };
 }

@@ -144,9 +144,10 @@ export async function kernelsOf(network: Network, node: Node, parameters: Parame
 async function picturesOf(reader: NodeParameters, count: number, shape: Shape): Promise<Kernels> {
   const size = elements(shape);
   const values = new Float32Array(count * size);
-  await reader.inPieces('weight', count, size, pieceBytes, (piece, first) =>
-    channelsLast(piece, shape, values, first),
-  );
+  await reader.inPieces('weight', count, size, pieceBytes, (piece, first) => {
+    channelsLast(piece, shape, values, first);
+    reader.release(piece);
+  });
   return { node: reader.node.id, count, shape, values };
 }
 

@@ -108,6 +108,7 @@ export function matchWeights(
 /** The parameters of a matched file: their values are read from it when they are asked for. */
 export function matchedParameters({ recipes }: CheckpointMatch, file: TensorFile): ParameterSource {
   return {
+    fresh: true,
     shapeOf: (key) => recipes.get(key)?.shape ?? null,
     async read(key, first, count) {
       const recipe = recipes.get(key)!;

@@ -13,7 +13,7 @@ import {
 import { GraphWeights } from './weightsLayoutLayers.ts';
 import type { ConvLayer, DenseLayer, Layer } from './weightsLayoutLayers.ts';
 import { asMemoryError, checkTensorBytes, largestTensorBytes } from './weightsLayoutLimits.ts';
-import { Made } from './weightsLayoutUpload.ts';
+import { giveBack, Made } from './weightsLayoutUpload.ts';
 import { arraysSource, elementsOf, NodeParameters } from './weightsSource.ts';
 import type { ParameterSource, RawWeights } from './weightsSource.ts';
 
@@ -34,7 +34,7 @@ export interface PrepareHooks {
  * A parameter is read, arranged and uploaded in pieces of at most this many bytes, a dense layer is cut into shards of
  * at most as many: what loading needs beside the weights themselves is a few of them.
  */
-export const pieceBytes = 16 * 2 ** 20;
+export const pieceBytes = 8 * 2 ** 20;
 
 interface Source {
   readonly node: Node;
@@ -169,11 +169,15 @@ async function convLayer(op: OpOf<'conv'>, source: Source): Promise<ConvLayer> {
   const connections = op.table?.reduce((sum, maps) => sum + maps.length, 0);
   const rows = connections === undefined ? op.filters : 1;
   const rowLength = (connections ?? channels / groups) * op.kernel[0] * op.kernel[1];
-  await parameters.inPieces('weight', rows, rowLength, pieceBytes, (values) => arrangement.add(values));
+  await parameters.inPieces('weight', rows, rowLength, pieceBytes, (values) => {
+    arrangement.add(values);
+    parameters.release(values);
+  });
   const split = arrangement.parts;
   const arranged = getBackend() === 'webgpu' ? [stackKernels(split)] : split;
   for (const { shape } of arranged) checkTensorBytes(node.id, elementsOf(shape) * 4);
   const kernels = arranged.map((part) => made.own(tensor4d(part.values, part.shape)));
+  new Set([...split, ...arranged]).forEach((part) => giveBack(part.values));
   const bias = op.bias ? made.own(tensor1d(await parameters.all('bias', op.filters))) : null;
   return {
     kind: 'conv',
@@ -198,6 +202,8 @@ async function denseLayer(op: OpOf<'dense'>, source: Source): Promise<DenseLayer
   await parameters.inPieces('weight', op.units, inputs, shardBytes, (values, first, units) => {
     const rows = arrangeDenseWeight(values, units, inputShape);
     shards.push({ weight: made.own(tensor2d(rows, [units, inputs])), first, units });
+    if (rows !== values) giveBack(rows);
+    parameters.release(values);
   });
   const bias = op.bias ? made.own(tensor2d(await parameters.all('bias', op.units), [1, op.units])) : null;
   return { kind: 'dense', shards, bias };

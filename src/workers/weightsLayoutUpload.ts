@@ -1,4 +1,4 @@
-import { backend, type Tensor } from '@tensorflow/tfjs-core';
+import { backend, getBackend, type Tensor } from '@tensorflow/tfjs-core';
 
 /** The inside of tfjs's WebGPU backend: it keeps a tensor's values in script memory until its first use. */
 interface DeferringBackend {
@@ -13,6 +13,17 @@ interface DeferringBackend {
 export function bringToDevice(tensor: Tensor): void {
   const current = backend() as DeferringBackend;
   if (current.device) current.uploadToGPU?.(tensor.dataId);
+}
+
+/**
+ * Frees values of our own that tensors have been made of, at once: the next garbage collection may come after many
+ * more pieces. Only where tensors hold copies: wasm's heap, a GPU's buffer that was filled on making it.
+ */
+export function giveBack(values: Float32Array): void {
+  const copied = getBackend() === 'wasm' || getBackend() === 'webgpu';
+  const buffer = values.buffer as ArrayBuffer & { transfer?: (newLength: number) => ArrayBuffer };
+  // Browsers of before 2024 have no such method: there the collection frees them.
+  if (copied) buffer.transfer?.(0);
 }
 
 /** The tensors of a layer in the making: given up together where it fails halfway. */

@@ -1,5 +1,6 @@
 import { ConvScopeError } from '../models/errors.ts';
 import type { Node } from '../models/graph.ts';
+import { giveBack } from './weightsLayoutUpload.ts';
 
 /** One parameter as its checkpoint stores it (PyTorch's axis order). */
 export interface RawParameter {
@@ -14,13 +15,16 @@ export type RawWeights = ReadonlyMap<string, RawParameter>;
 export interface ParameterSource {
   /** The parameter's shape in PyTorch's axis order; null where there is none of this name. */
   shapeOf(key: string): readonly number[] | null;
-  /** `count` values from number `first` on (row-major). They are read only. */
+  /** Whether what is read is a new array each time, which the reader may give up; else it is read only. */
+  readonly fresh: boolean;
+  /** `count` values from number `first` on (row-major). */
   read(key: string, first: number, count: number): Promise<Float32Array>;
 }
 
 /** Parameters that are at hand already. */
 export function arraysSource(raw: RawWeights): ParameterSource {
   return {
+    fresh: false,
     shapeOf: (key) => raw.get(key)?.shape ?? null,
     read: async (key, first, count) => raw.get(key)!.values.subarray(first, first + count),
   };
@@ -60,6 +64,11 @@ export class NodeParameters {
       const count = Math.min(perPiece, rows - first);
       use(await this.read(name, first * rowLength, count * rowLength), first, count);
     }
+  }
+
+  /** To be called with values that were read and are in use no more. */
+  release(values: Float32Array): void {
+    if (this.source.fresh) giveBack(values);
   }
 
   private async read(name: string, first: number, count: number): Promise<Float32Array> {
