@@ -61,6 +61,7 @@ export interface NetworkInfo {
   readonly family: string;
   readonly year: number;
   readonly authors: string;
+  /** Whose classes it tells apart; '' where none of the known data sets has as many. */
   readonly dataset: string;
   readonly classes: number;
   /** Layers with weights as the paper counts them. */

@@ -7,6 +7,7 @@ import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { buildNetwork, weightsFor } from '../zoo.ts';
 import ui from '../ui/ui.module.css';
+import { Survival } from './Survival.tsx';
 import styles from './panel.module.css';
 
 /** The texts of the chosen network: its idea, where this graph departs from the paper, its training, errors and weights. */
@@ -16,7 +17,7 @@ export function NetworkTexts() {
   const ref = useDeferredValue(chosen);
   const language = useStore((s) => s.language);
   const entry = useStore((s) => weightsFor(lastValue(s.manifest)?.weights ?? [], s.network));
-  const { info } = useMemo(() => buildNetwork(ref), [ref]);
+  const { info, graph } = useMemo(() => buildNetwork(ref), [ref]);
   const { paper, idea, deviations, training, trainingSource, publishedErrors } = notesOf(ref);
   return (
     <>
@@ -42,6 +43,7 @@ export function NetworkTexts() {
         <p>{training[language]}</p>
         <small>{trainingSource}</small>
       </details>
+      <Survival graph={graph} />
       {publishedErrors.length > 0 && <PublishedErrors key={ref} errors={publishedErrors} />}
       {entry && (
         <details className={styles.details}>

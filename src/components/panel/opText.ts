@@ -16,6 +16,7 @@ export type Setting =
   | 'lrn'
   | 'cap'
   | 'rate'
+  | 'survival'
   | 'divisor'
   | 'scale'
   | 'channels';
@@ -41,6 +42,10 @@ function window(op: { kernel: Pair; stride: Pair; pad: Pad }): readonly (readonl
     ['pad', padding(op.pad)],
   ];
 }
+
+/** 1 - rate: how often a path that is dropped whole is there in training. */
+export const survivalText = ({ rate }: { readonly rate: number }): string =>
+  String(Number((1 - rate).toFixed(4)));
 
 const nothing = (): OpText['settings'] => [];
 
@@ -76,7 +81,7 @@ const settings: OpTable<[t: (key: string) => string], OpText['settings']> = {
     ['stride', step(op.stride)],
   ],
   rbf: (op) => [['units', String(op.units)]],
-  dropout: (op) => [['rate', String(op.rate)]],
+  dropout: (op) => [op.wholePath ? ['survival', survivalText(op)] : ['rate', String(op.rate)]],
   add: nothing,
   mean: nothing,
   concat: nothing,
@@ -89,8 +94,9 @@ export function useOpText(): (op: Op) => OpText {
   const { t } = useTranslation('app');
   return (op) => {
     const depthwise = op.kind === 'conv' && op.groups > 1 && op.groups === op.filters;
+    const wholePath = op.kind === 'dropout' && op.wholePath === true;
     return {
-      name: t(depthwise ? 'opName.depthwise' : `opName.${op.kind}`),
+      name: t(depthwise ? 'opName.depthwise' : wholePath ? 'opName.dropPath' : `opName.${op.kind}`),
       settings: dispatch(settings, op, t),
     };
   };

@@ -117,6 +117,25 @@ describe('what is known of a network', () => {
     expect(screen.getByText('a test')).toBeTruthy();
   });
 
+  it('has the survival of each block of stochastic depth, and leads to it', async () => {
+    store.getState().chooseNetwork('stochastic-depth-resnet-110');
+    await settle();
+    render(
+      <>
+        <NetworkNotes />
+        <LayerLabel />
+      </>,
+    );
+    const paths = await screen.findByText('How often each of 54 paths survives a training step');
+    const rows = within(paths.parentElement!).getAllByRole('listitem', { hidden: true });
+    expect(rows[0]?.textContent).toBe('conv2_x/10.9907');
+    expect(rows.at(-1)?.textContent).toBe('conv4_x/180.5');
+    fireEvent.click(within(rows[26]!).getByRole('button', { hidden: true }));
+    await settle();
+    expect(store.getState().layer).toBe('conv3_x/9/drop_path');
+    expect(screen.getByText('Survival').parentElement?.querySelector('dd')?.textContent).toBe('0.75');
+  });
+
   it('without weights names those that have some', async () => {
     store.getState().chooseNetwork('alexnet-2012');
     await settle();

@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../build.ts';
 import type { Value } from '../build.ts';
 import type { Graph, Shape } from '../graph.ts';
-import { byNodeId, family, onCifar100 } from './recipe.ts';
+import { byNodeId, datasetOf, family, onCifar100 } from './recipe.ts';
 import type { MemberOf } from './recipe.ts';
 import { SHORTCUTS, basic, classifier, convBn, stages } from './residual.ts';
 import type { Shortcut } from './residual.ts';
@@ -105,6 +105,8 @@ export const cifarResnet = family({
       `${shortcut === 'none' ? 'Plain' : 'ResNet'}-${depth} for ${input}`,
       ...(shortcut === 'B' || shortcut === 'C' ? [`shortcuts ${shortcut}`] : []),
     ].join(', '),
+  dataset: ({ input, classes }) =>
+    input === '28x28x1' ? datasetOf('Fashion-MNIST', 10, classes) : datasetOf('CIFAR-10', 10, classes),
   depth: ({ depth }) => depth,
   members: [
     ...residualMembers,

@@ -3,6 +3,7 @@ import { logitsNode, nearestNames } from '../lookup.ts';
 import type { Graph } from '../graph.ts';
 import type { Network, NetworkInfo } from '../network.ts';
 import { families } from './families.ts';
+import { datasetOf } from './recipe.ts';
 import type { Family, Member } from './recipe.ts';
 import { badParameter, defaultSettings, formatSettings, parseSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -182,11 +183,13 @@ export function weightsFor<E extends { readonly network: string }>(
 function unlistedInfo(family: Family, settings: Settings, graph: Graph, ref: string): NetworkInfo {
   const near = nearestMember(family, settings);
   const { info } = near.member;
+  const classes = logitsNode(graph).shape[2];
   return {
     ...info,
     id: ref,
     name: family.title?.(settings) ?? `${info.name}, ${differenceFrom(near, settings)}`,
-    classes: logitsNode(graph).shape[2],
+    dataset: family.dataset?.(settings) ?? datasetOf(info.dataset, info.classes, classes),
+    classes,
     depth: family.depth?.(settings) ?? longestPath(graph),
   };
 }

@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../build.ts';
 import type { ConvOptions, Value } from '../build.ts';
 import type { Graph } from '../graph.ts';
-import { byNodeId, family } from './recipe.ts';
+import { byNodeId, datasetOf, family } from './recipe.ts';
 import { boolean, choice, classesSpec } from './settings.ts';
 import { factsOf } from './facts.ts';
 
@@ -75,6 +75,8 @@ export const nin = family({
     dropout: boolean({ en: 'dropout', ko: '드롭아웃' }, true, { trainingOnly: true }),
   },
   graph: ninGraph,
+  dataset: ({ data, classes }) =>
+    data === 'cifar' ? datasetOf('CIFAR-10', 10, classes) : datasetOf('ImageNet-1k', 1000, classes),
   names: () => ({ convscope: byNodeId }),
   members: [
     {

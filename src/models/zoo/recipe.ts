@@ -28,6 +28,14 @@ export function onCifar100(
   return { member: member.info.id, only: ({ dataset }) => dataset === 'CIFAR-100' };
 }
 
+/** The data set that these classes are of, for a network that was made for `made` with `classesThere`; '' where there is none. */
+export function datasetOf(made: string, classesThere: number, classes: number): string {
+  if (classes === classesThere) return made;
+  if (made.startsWith('CIFAR-')) return classes === 10 || classes === 100 ? `CIFAR-${classes}` : '';
+  // TensorFlow's networks tell a background apart too.
+  return made === 'ImageNet-1k' && classes === 1001 ? made : '';
+}
+
 export interface FamilyOf<S> {
   /** The part of a reference before the `?`. Where it is also a member's id, that member has the defaults. */
   readonly id: string;
@@ -40,6 +48,8 @@ export interface FamilyOf<S> {
   names(settings: S): Network['names'];
   /** How an unlisted form is called: 'WRN-22-6'. Left out: the nearest member's name and what differs from it. */
   title?(settings: S): string;
+  /** The data set of an unlisted form; left out: the nearest member's, or what as many classes say. */
+  dataset?(settings: S): string;
   /** Where errors of an unlisted form were published; left out, or null: nowhere. */
   published?(settings: S): PublishedForm | null;
   /** Layers with weights of an unlisted form as the paper counts; left out: convolutions and dense layers on the longest path. */

@@ -156,6 +156,21 @@ describe('references', () => {
     expect(networkCost(trained.graph).peak).toEqual(networkCost(plain.graph).peak);
   });
 
+  it.each([
+    ['wide-resnet?classes=100', 'CIFAR-100'],
+    ['wide-resnet?k=6', 'CIFAR-10'],
+    ['cifar-resnet?depth=32&input=28x28x1', 'Fashion-MNIST'],
+    ['cifar-resnet?classes=100', 'CIFAR-100'],
+    ['nin?data=imagenet&classes=10', ''],
+    ['nin?classes=100', 'CIFAR-100'],
+    ['zfnet-imagenette?dropout=false', 'Imagenette'],
+    ['mobilenet-v1-100?classes=1001', 'ImageNet-1k'],
+    ['resnet-50?resolution=256', 'ImageNet-1k'],
+    ['resnet-50?classes=37', ''],
+  ])('the data set of %s is %s', (ref, dataset) => {
+    expect(buildNetwork(ref).info.dataset).toBe(dataset);
+  });
+
   it('the weights of a network are those of its training forms', () => {
     const entries = [
       { network: 'zfnet-imagenette' },
