@@ -50,11 +50,7 @@ export function placeNames(
     const free = distances.flatMap((distance) =>
       around
         .map((direction) => ({ box: boxAt(mark, direction, distance), leader: distance > near }))
-        .filter(
-          ({ box }) =>
-            inside(box, plot) &&
-            ![...taken, ...placed.map((p) => p.box)].some((other) => overlap(box, other)),
-        ),
+        .filter(({ box }) => inside(box, plot) && !full.some((other) => overlap(box, other))),
     );
     const costs = free.map(({ box, leader }) => covered(box, mark, marks) + (leader ? 0.5 : 0));
     const least = Math.min(...costs);

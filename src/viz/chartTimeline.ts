@@ -46,6 +46,8 @@ const look = {
   paper: { form: 'diamond', fill: 'paper', opacity: 1, stroke: 'ink', r: 4.5 },
 } as const satisfies Record<Event['kind'], { form: Form } & Record<string, unknown>>;
 const depthPx = 96;
+/** Marks nearer than this would hide each other. */
+const dodgePx = 11;
 
 /** Errors year by year with a line through the winners, and below them how deep the winners were. */
 export function timelineChart(chart: Timeline): Picture {
@@ -78,12 +80,7 @@ export function timelineChart(chart: Timeline): Picture {
     zero: true,
     most: Math.max(2, Math.floor(plot.height / 40)),
   });
-  // Papers' figures stand a little to the right of the entries of their year.
-  const seats = events.map((event) => ({
-    event,
-    x: middle(event.year) + (event.kind === 'paper' ? Math.min(16, column * 0.22) : 0),
-    y: y.at(event.value),
-  }));
+  const seats = seatsOf(events, { middle, column, y: y.at });
   const winners = seats.filter(({ event }) => event.kind === 'winner').sort((a, b) => a.x - b.x);
   const levelName = text(plot.x + 6, y.at(level.value) - 5, level.name, { halo: true });
   const levelBox: Box = {
@@ -184,6 +181,37 @@ export function timelineChart(chart: Timeline): Picture {
     y: at,
   }));
   return { width, height: depthBottom + 12 + keyHeight + footHeight, title: chart.title, marks, targets };
+}
+
+interface Seat {
+  readonly event: Event;
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * A year's winner stands in the middle of its column, papers' figures a little to the right; entries that would hide
+ * each other or the winner step aside to the left. The winner comes last, and so lies on top.
+ */
+function seatsOf(
+  events: readonly Event[],
+  at: {
+    readonly middle: (year: number) => number;
+    readonly column: number;
+    readonly y: (value: number) => number;
+  },
+): readonly Seat[] {
+  const rank = { winner: 0, paper: 1, entry: 2 } as const;
+  const seats: Seat[] = [];
+  for (const event of [...events].sort((a, b) => rank[a.kind] - rank[b.kind] || a.value - b.value)) {
+    const y = at.y(event.value);
+    const aside = event.kind === 'paper' ? Math.min(16, at.column * 0.22) : 0;
+    let x = at.middle(event.year) + aside;
+    const hides = (seat: Seat) => Math.hypot(seat.x - x, seat.y - y) < dodgePx;
+    while (event.kind === 'entry' && seats.some(hides)) x -= 1;
+    seats.push({ event, x, y });
+  }
+  return seats.reverse();
 }
 
 function dot(kind: Event['kind'], x: number, y: number): Mark {

@@ -17,6 +17,12 @@ export interface ChallengeRecord extends Pick<Event, 'id' | 'year' | 'kind' | 'n
 
 /** A team's name without who was in it. */
 const short = (name: string) => name.replace(/ \(.*/, '');
+/** A winner is known by its network, where that has a name of its own. */
+const nameOf = (team: string, model: string, winner: boolean | undefined) => {
+  const [network] = /^[A-Z][A-Za-z]*Net\b/.exec(model) ?? [];
+  const by = short(team);
+  return winner && network !== undefined && network !== by ? `${network} (${by})` : by;
+};
 const listed = (id: string | undefined) => members.some((info) => info.id === id);
 
 export const challengeRecords: readonly ChallengeRecord[] = [
@@ -35,7 +41,7 @@ export const challengeRecords: readonly ChallengeRecord[] = [
     }): Omit<ChallengeRecord, 'id'> => ({
       year,
       kind: winner ? 'winner' : 'entry',
-      name: short(team),
+      name: nameOf(team, model, winner),
       full: `${team}: ${model}`,
       top5Error,
       external: data === 'external',

@@ -163,7 +163,7 @@ describe('the timeline', () => {
       ),
     );
     const teams = shown.map(({ name }) => name);
-    for (const name of ['SuperVision', 'Clarifai', 'ZF', 'VGG', 'GoogLeNet', 'MSRA'])
+    for (const name of ['AlexNet (SuperVision)', 'Clarifai', 'ZF', 'VGG', 'GoogLeNet', 'ResNet (MSRA)'])
       expect(teams).toContain(name);
   });
 
