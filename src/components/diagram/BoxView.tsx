@@ -1,14 +1,20 @@
+import type { TFunction } from 'i18next';
 import { memo } from 'react';
+import type { Node } from '../../models/graph.ts';
 import type { DiagramBox, DiagramJoint, Rect } from '../../viz/diagram.ts';
-import { boxGlyph, OP_PATTERNS } from '../../viz/diagramGlyph.ts';
+import { boxGlyph } from '../../viz/diagramGlyph.ts';
 import { signPath, viewBox } from '../../viz/diagramSvg.ts';
 import { opVariable } from '../../viz/opStyle.ts';
-import styles from './Diagram.module.css';
+import { boxWords } from './describe.ts';
+import styles from './Drawing.module.css';
 
 interface BoxViewProps {
   readonly box: DiagramBox;
   readonly joints: readonly DiagramJoint[];
-  readonly name: string;
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly t: TFunction<'diagram'>;
+  /** What is said of the box beside what it is. */
+  readonly said: string;
   readonly face: string | undefined;
   readonly selected: boolean;
   /** The chosen node, where it is one of this box's. */
@@ -16,26 +22,23 @@ interface BoxViewProps {
   /** Stays while the rest fades. */
   readonly near: boolean;
   readonly focusable: boolean;
+  /** Seen from so far that it is a few pixels wide. */
+  readonly far: boolean;
 }
 
-/** One box with its joint and bands: a button whose name says what it is. Events are handled by the whole drawing. */
-export const BoxView = memo(function BoxView({
-  box,
-  joints,
-  name,
-  face,
-  selected,
-  chosen,
-  near,
-  focusable,
-}: BoxViewProps) {
+/**
+ * One box with its joint and bands: a button whose name says what it is. Events are handled by the whole drawing, and no
+ * element is there for grouping alone: large drawings have thousands.
+ */
+export const BoxView = memo(function BoxView(props: BoxViewProps) {
+  const { box, joints, nodes, t, said, face, selected, chosen, near, focusable, far } = props;
   const { room } = box;
   const ring = { x: room.x - 4, y: room.y - 4, width: room.width + 7, height: room.height + 8, rx: 5 };
   return (
     <g
       role="button"
       tabIndex={focusable ? 0 : -1}
-      aria-label={name}
+      aria-label={boxWords(t, box, nodes) + (said === '' ? '' : ` ${said}`)}
       aria-pressed={selected}
       aria-expanded={box.form === 'block' ? false : undefined}
       data-box={box.id}
@@ -43,19 +46,19 @@ export const BoxView = memo(function BoxView({
       className={near ? `${styles.box} ${styles.near}` : styles.box}
     >
       <rect {...ring} className={styles.ring} />
-      {box.form === 'node' ? <Join box={box} /> : <Solid box={box} face={face} />}
-      {joints.map((joint) => (
-        <g
-          key={joint.id}
-          data-node={joint.node}
-          className={joint.role === 'band' && joint.node === chosen ? styles.chosenBand : undefined}
-        >
-          <rect {...rect(joint)} fill={opVariable(joint.group)} />
-          {OP_PATTERNS[joint.group] !== '' && (
-            <rect {...rect(joint)} fill={`url(#op-${joint.group})`} className={styles.print} />
-          )}
-        </g>
-      ))}
+      {far && <rect {...rect(box)} fill={opVariable(box.group)} />}
+      {!far && (box.form === 'node' ? <Join box={box} /> : <Solid box={box} face={face} />)}
+      {!far &&
+        joints.map((joint) => (
+          <rect
+            key={joint.id}
+            {...rect(joint)}
+            fill={opVariable(joint.group)}
+            data-node={joint.node}
+            data-op={joint.group}
+            className={joint.role === 'band' && joint.node === chosen ? styles.chosenBand : undefined}
+          />
+        ))}
     </g>
   );
 });
@@ -75,19 +78,26 @@ function Solid({ box, face }: { readonly box: DiagramBox; readonly face: string 
   const shows = face !== undefined && box.form !== 'vector' && box.shape[0] > 1;
   return (
     <>
-      {[...glyph.copies, { ...glyph, front: box }].map(({ front, top, side }) => (
-        <g key={front.x} className={styles.solid}>
-          <path d={top} className={styles.top} />
-          <path d={side} className={styles.side} />
-          <rect {...rect(front)} className={styles.front} />
-        </g>
+      {glyph.copies.map((copy) => (
+        <Cuboid key={copy.front.x} {...copy} />
       ))}
+      <Cuboid front={box} top={glyph.top} side={glyph.side} />
       {shows && (
         <svg {...rect(box)} viewBox={viewBox(box)} preserveAspectRatio="none">
           <image href={face} width={1} height={1} preserveAspectRatio="none" className={styles.face} />
         </svg>
       )}
       {shows && <rect {...rect(box)} className={styles.outline} />}
+    </>
+  );
+}
+
+function Cuboid({ front, top, side }: { readonly front: Rect; readonly top: string; readonly side: string }) {
+  return (
+    <>
+      <path d={top} className={styles.top} />
+      <path d={side} className={styles.side} />
+      <rect {...rect(front)} className={styles.front} />
     </>
   );
 }

@@ -27,6 +27,7 @@ import { useDiagramKeys } from './useDiagramKeys.ts';
 import { useFaces } from './useFaces.ts';
 import { useFolding } from './useFolding.ts';
 import type { Folding } from './useFolding.ts';
+import { useRoom } from './useRoom.ts';
 import { useTallness } from './useTallness.ts';
 import { useView } from './useView.ts';
 import type { ViewLink } from './viewLink.ts';
@@ -70,7 +71,8 @@ export function Diagram(props: DiagramProps) {
   const folding = among?.folding ?? own;
   const figures = useMemo(() => graphFigures(graph), [graph]);
   const stage = useRef<HTMLDivElement>(null);
-  const filling = useTallness(stage, graph, figures);
+  const room = useRoom(stage);
+  const filling = useTallness(graph, room);
   const tallness = among?.scale?.tallness ?? filling;
   const scaleOf = among?.scale?.graphs;
   const geometry = useMemo(
@@ -89,7 +91,15 @@ export function Diagram(props: DiagramProps) {
   const [searching, setSearching] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
 
-  const view = useView({ stage, svg, layer, minimap, geometry, network: network.ref, link: among?.link });
+  const view = useView({
+    size: room,
+    svg,
+    layer,
+    minimap,
+    geometry,
+    network: network.ref,
+    link: among?.link,
+  });
   const selectedBox = selected === null ? null : (geometry.boxOf.get(selected) ?? null);
   const hoveredBox = hovered === null ? null : (geometry.boxOf.get(hovered) ?? null);
   const near = useMemo(
@@ -196,6 +206,7 @@ export function Diagram(props: DiagramProps) {
           network={network}
           geometry={geometry}
           zoom={view.labelZoom}
+          region={view.region}
           pictures={pictures}
           selected={selected}
           selectedBox={selectedBox}
@@ -215,7 +226,7 @@ export function Diagram(props: DiagramProps) {
         />
         {view.overflows && <Minimap geometry={geometry} ref={minimap} onPoint={view.centre} />}
         {card !== null && cardBox !== undefined && (
-          <HoverCard graph={graph} box={cardBox} place={card} room={view.size} />
+          <HoverCard graph={graph} box={cardBox} place={card} room={room} />
         )}
         {searching && (
           <LayerSearch

@@ -7,7 +7,7 @@ import { OP_PATTERNS } from '../../viz/diagramGlyph.ts';
 import { opVariable } from '../../viz/opStyle.ts';
 import type { OpGroup } from '../../viz/opStyle.ts';
 import { Tip } from '../ui/Tip.tsx';
-import styles from './Diagram.module.css';
+import styles from './DiagramBar.module.css';
 import type { SaveAs } from './saveDiagram.ts';
 
 interface DiagramBarProps {

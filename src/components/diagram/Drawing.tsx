@@ -2,13 +2,21 @@ import { memo, useMemo } from 'react';
 import type { FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Network } from '../../models/network.ts';
-import type { BoxMark, DiagramFrame, DiagramGeometry, DiagramJoint } from '../../viz/diagram.ts';
+import type {
+  BoxMark,
+  DiagramEdge,
+  DiagramFrame,
+  DiagramGeometry,
+  DiagramJoint,
+  Rect,
+} from '../../viz/diagram.ts';
 import { OP_PATTERNS } from '../../viz/diagramGlyph.ts';
+import { partIn } from '../../viz/diagramWindow.ts';
 import { append } from '../../viz/diagramUnits.ts';
-import { OP_GROUPS } from '../../viz/opStyle.ts';
+import { OP_GROUPS, opVariable } from '../../viz/opStyle.ts';
 import { BoxView } from './BoxView.tsx';
-import { boxWords, nodesOf } from './describe.ts';
-import styles from './Diagram.module.css';
+import { nodesOf } from './describe.ts';
+import styles from './Drawing.module.css';
 import { LabelsView } from './LabelsView.tsx';
 import { MarksView } from './MarksView.tsx';
 
@@ -19,6 +27,8 @@ interface DrawingProps {
   readonly network: Network;
   readonly geometry: DiagramGeometry;
   readonly zoom: number;
+  /** The part of the drawing to draw; null: all of it. */
+  readonly region: Rect | null;
   readonly pictures: ReadonlyMap<string, string>;
   readonly selected: string | null;
   readonly selectedBox: string | null;
@@ -38,6 +48,10 @@ interface DrawingProps {
   readonly onFold: (path: string) => void;
 }
 
+/** Below this zoom a box is a few pixels wide: its face's colour says what it is. */
+const FAR = 0.1;
+const noJoints: readonly DiagramJoint[] = [];
+
 /** The picture itself: frames, lines, boxes, text, in one layer that pan and zoom move. */
 export function Drawing(props: DrawingProps) {
   const { svg, layer, label, network, geometry, pictures, selected, selectedBox, near, focusBox, marks } =
@@ -49,16 +63,13 @@ export function Drawing(props: DrawingProps) {
     for (const joint of geometry.joints) append(joints, joint.box, joint);
     return joints;
   }, [geometry]);
-  const names = useMemo(
-    () =>
-      new Map(
-        geometry.boxes.map((box) => {
-          const said = marks.get(box.id)?.words ?? '';
-          return [box.id, boxWords(t, box, nodes) + (said === '' ? '' : ` ${said}`)];
-        }),
-      ),
-    [geometry, nodes, marks, t],
+  // What has the focus, or the selection, is there wherever it is: keys start from it.
+  const pinned = useMemo(
+    () => new Set([focusBox, selectedBox].filter((id) => id !== null)),
+    [focusBox, selectedBox],
   );
+  const part = useMemo(() => partIn(geometry, props.region, pinned), [geometry, props.region, pinned]);
+  const far = props.zoom < FAR;
   return (
     // The picture is a group of buttons: the keys here move between them, as in a toolbar.
     <svg
@@ -76,14 +87,17 @@ export function Drawing(props: DrawingProps) {
     >
       <PrintPatterns />
       <g ref={layer}>
-        <Frames frames={geometry.frames} onFold={props.onFold} />
-        <Edges geometry={geometry} hoveredBox={props.hoveredBox} />
-        {geometry.boxes.map((box) => (
+        <Frames frames={part.frames} onFold={props.onFold} />
+        <Edges edges={part.edges} hoveredBox={props.hoveredBox} />
+        {part.boxes.map((box) => (
           <BoxView
             key={box.id}
             box={box}
-            joints={jointsOf.get(box.id) ?? []}
-            name={names.get(box.id) ?? box.id}
+            joints={jointsOf.get(box.id) ?? noJoints}
+            nodes={nodes}
+            t={t}
+            said={marks.get(box.id)?.words ?? ''}
+            far={far}
             face={pictures.get(box.tail) ?? pictures.get(box.head)}
             selected={selected !== null && box.id === selectedBox}
             chosen={box.id === selectedBox ? selected : null}
@@ -91,9 +105,10 @@ export function Drawing(props: DrawingProps) {
             focusable={box.id === focusBox}
           />
         ))}
-        {marks.size > 0 && <MarksView geometry={geometry} marks={marks} zoom={props.zoom} />}
+        {marks.size > 0 && <MarksView boxes={part.boxes} marks={marks} zoom={props.zoom} />}
         <LabelsView
-          geometry={geometry}
+          stacks={part.labels}
+          answerAt={geometry.answer}
           zoom={props.zoom}
           selectedBox={selectedBox}
           near={near}
@@ -104,19 +119,23 @@ export function Drawing(props: DrawingProps) {
   );
 }
 
+/** All lines are one path, which fades as one; those of the box that is pointed at lie over it. */
 const Edges = memo(function Edges({
-  geometry,
+  edges,
   hoveredBox,
 }: {
-  readonly geometry: DiagramGeometry;
+  readonly edges: readonly DiagramEdge[];
   readonly hoveredBox: string | null;
 }) {
+  const all = useMemo(() => edges.map(({ path }) => path).join(''), [edges]);
+  const near =
+    hoveredBox === null ? [] : edges.filter(({ from, to }) => from === hoveredBox || to === hoveredBox);
   return (
     <g aria-hidden className={styles.edges}>
-      {geometry.edges.map((edge) => {
-        const near = hoveredBox !== null && (edge.from === hoveredBox || edge.to === hoveredBox);
-        return <path key={edge.id} d={edge.path} className={near ? styles.near : undefined} />;
-      })}
+      <path d={all} />
+      {near.map((edge) => (
+        <path key={edge.id} d={edge.path} className={styles.near} />
+      ))}
     </g>
   );
 });
@@ -155,6 +174,7 @@ const PrintPatterns = memo(function PrintPatterns() {
     <defs>
       {OP_GROUPS.filter((group) => OP_PATTERNS[group] !== '').map((group) => (
         <pattern key={group} id={`op-${group}`} width="4" height="4" patternUnits="userSpaceOnUse">
+          <rect width="4" height="4" fill={opVariable(group)} />
           <path d={OP_PATTERNS[group]} stroke="var(--paper)" strokeWidth="1" fill="none" />
         </pattern>
       ))}

@@ -7,7 +7,7 @@ import type { Graph } from '../../models/graph.ts';
 import type { DiagramBox } from '../../viz/diagram.ts';
 import { formatBytes, formatExact, formatShape } from '../../viz/numbers.ts';
 import { flowWords, nodesOf, nodeWords } from './describe.ts';
-import styles from './Diagram.module.css';
+import styles from './HoverCard.module.css';
 
 export interface CardPlace {
   readonly box: string;

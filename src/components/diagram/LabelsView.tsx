@@ -1,11 +1,12 @@
 import { memo, useMemo } from 'react';
-import type { DiagramGeometry } from '../../viz/diagram.ts';
+import type { LabelStack, Point } from '../../viz/diagram.ts';
 import { visibleLabels } from '../../viz/diagramLabelFit.ts';
 import { measurePlex } from '../../viz/textMeasure.ts';
-import styles from './Diagram.module.css';
+import styles from './Drawing.module.css';
 
 interface LabelsViewProps {
-  readonly geometry: DiagramGeometry;
+  readonly stacks: readonly LabelStack[];
+  readonly answerAt: Point;
   readonly zoom: number;
   readonly selectedBox: string | null;
   readonly near: ReadonlySet<string> | null;
@@ -17,13 +18,14 @@ interface LabelsViewProps {
  * and zooming keeps its size without React; React only decides which labels fit. The boxes' names say all of it already.
  */
 export const LabelsView = memo(function LabelsView({
-  geometry,
+  stacks,
+  answerAt,
   zoom,
   selectedBox,
   near,
   answer,
 }: LabelsViewProps) {
-  const labels = useMemo(() => visibleLabels(geometry.labels, zoom, measurePlex), [geometry, zoom]);
+  const labels = useMemo(() => visibleLabels(stacks, zoom, measurePlex), [stacks, zoom]);
   return (
     <g aria-hidden className={styles.labels}>
       {labels.map((label) => (
@@ -49,7 +51,7 @@ export const LabelsView = memo(function LabelsView({
       {answer.map((line, i) => (
         <text
           key={i}
-          style={{ transform: at(geometry.answer.x, geometry.answer.y) }}
+          style={{ transform: at(answerAt.x, answerAt.y) }}
           y={4 + i * 15}
           fontSize={i === 0 ? 13 : 12}
           className={`${styles.label} ${i === 0 ? styles.name : styles.mono} ${styles.near}`}

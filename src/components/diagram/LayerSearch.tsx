@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Graph } from '../../models/graph.ts';
 import { formatShape } from '../../viz/numbers.ts';
 import { nodesOf, nodeWords } from './describe.ts';
-import styles from './Diagram.module.css';
+import styles from './LayerSearch.module.css';
 
 interface LayerSearchProps {
   readonly graph: Graph;

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useId } from 'react';
 import type { BoxMark, DiagramBox } from '../../viz/diagram.ts';
 import { measurePlex } from '../../viz/textMeasure.ts';
 import styles from './MarksView.module.css';
@@ -19,6 +19,7 @@ const PAD_PX = 4;
  * and as much of the text as the box has room for at this zoom. The boxes' names say it too.
  */
 export const MarksView = memo(function MarksView({ boxes, marks, zoom }: MarksViewProps) {
+  const hatch = useId();
   return (
     <g aria-hidden className={styles.marks}>
       {boxes.map((box) => {
@@ -32,7 +33,7 @@ export const MarksView = memo(function MarksView({ boxes, marks, zoom }: MarksVi
         const at = `translate(${box.x + box.width / 2}px, ${box.y + box.height / 2}px)`;
         return (
           <g key={box.id} data-mark={mark.kind} data-owner={box.id}>
-            {mark.kind === 'only' && <rect {...frame} fill="url(#mark-hatch)" className={styles.hatch} />}
+            {mark.kind === 'only' && <rect {...frame} fill={`url(#${hatch})`} className={styles.hatch} />}
             <rect {...frame} className={styles.markFrame} />
             {text !== undefined && box.height * zoom >= HIGH_PX && (
               <g className={styles.markText} style={{ transform: `${at} scale(calc(1 / var(--zoom)))` }}>
@@ -46,14 +47,15 @@ export const MarksView = memo(function MarksView({ boxes, marks, zoom }: MarksVi
         );
       })}
       <defs>
+        {/* As dense at every zoom. */}
         <pattern
-          id="mark-hatch"
-          width="5"
-          height="5"
+          id={hatch}
+          width="6"
+          height="6"
           patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
+          patternTransform={`rotate(45) scale(${1 / zoom})`}
         >
-          <path d="M0 0V5" className={styles.hatchLine} />
+          <path d="M0 0V6" className={styles.hatchLine} />
         </pattern>
       </defs>
     </g>

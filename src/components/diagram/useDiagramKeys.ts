@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { FocusEvent, KeyboardEvent, MouseEvent, RefObject } from 'react';
 import type { Graph } from '../../models/graph.ts';
 import type { DiagramGeometry } from '../../viz/diagram.ts';
@@ -37,7 +37,7 @@ export function useDiagramKeys(options: DiagramKeysOptions) {
   const { svg, graph, geometry, unfolded, selectedBox, choose, open, close } = options;
   const [focused, setFocused] = useState<string | null>(null);
   const wanted = useRef<string | null>(null);
-  const boxIds = new Set(geometry.boxes.map((box) => box.id));
+  const boxIds = useMemo(() => new Set(geometry.boxes.map((box) => box.id)), [geometry]);
   const focusBox =
     (focused !== null && boxIds.has(focused) ? focused : null) ??
     selectedBox ??
@@ -49,9 +49,12 @@ export function useDiagramKeys(options: DiagramKeysOptions) {
   // After unfolding or folding, the focus goes to what stands in the old box's place.
   useLayoutEffect(() => {
     const node = wanted.current;
-    wanted.current = null;
-    const id = node === null ? undefined : geometry.boxOf.get(node);
-    if (id !== undefined) elementOf(id)?.focus({ preventScroll: true });
+    if (node === null) return;
+    const id = geometry.boxOf.get(node);
+    const element = id === undefined ? null : elementOf(id);
+    // What is far away in a large drawing is drawn once it is chosen: the focus waits for it.
+    if (element !== null || id === undefined) wanted.current = null;
+    element?.focus({ preventScroll: true });
   });
 
   useEffect(() => {
@@ -103,6 +106,7 @@ export function useDiagramKeys(options: DiagramKeysOptions) {
       const next = neighbourBox(geometry, id, direction);
       const found = box(next);
       if (found !== undefined) {
+        wanted.current = found.head;
         elementOf(found.id)?.focus({ preventScroll: true });
         choose(found.head);
       }

@@ -2,13 +2,16 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import type { RefObject } from 'react';
 import type { DiagramGeometry } from '../../viz/diagram.ts';
 import { firstView, fitView, frameView, holdView, openedBlock, revealView } from '../../viz/diagramView.ts';
+import type { Room } from '../../viz/diagramView.ts';
 import type { MinimapHandle } from './Minimap.tsx';
+import { useRegion } from './useRegion.ts';
 import { useZoom } from './useZoom.ts';
 import type { View } from './useZoom.ts';
 import type { LinkedView, ViewLink } from './viewLink.ts';
 
 interface ViewOptions {
-  readonly stage: RefObject<HTMLDivElement | null>;
+  /** The stage's size. */
+  readonly size: Room;
   readonly svg: RefObject<SVGSVGElement | null>;
   readonly layer: RefObject<SVGGElement | null>;
   readonly minimap: RefObject<MinimapHandle | null>;
@@ -19,8 +22,7 @@ interface ViewOptions {
 }
 
 /** Where the drawing stands in its room: fits at first, stays where it was put, holds its place while blocks unfold. */
-export function useView({ stage, svg, layer, minimap, geometry, network, link }: ViewOptions) {
-  const [size, setSize] = useState({ width: 0, height: 0 });
+export function useView({ size, svg, layer, minimap, geometry, network, link }: ViewOptions) {
   const [labelZoom, setLabelZoom] = useState(1);
   const [overflows, setOverflows] = useState(false);
   const room = useRef(size);
@@ -34,8 +36,11 @@ export function useView({ stage, svg, layer, minimap, geometry, network, link }:
     if (self.current !== null) link?.lead(self.current);
   }, [link]);
 
-  const zoom = useZoom(svg, layer, (view, byUser) => {
+  const { region, look, isNear } = useRegion(geometry, size);
+
+  const zoom = useZoom(svg, layer, room, (view, byUser) => {
     minimap.current?.follow(view, room.current.width, room.current.height);
+    look(drawn.current, room.current, [view], false);
     if (byUser) {
       lead();
       fitted.current = false;
@@ -61,16 +66,19 @@ export function useView({ stage, svg, layer, minimap, geometry, network, link }:
   const moveTo = useCallback(
     (view: View, milliseconds: number) => {
       show(view.k);
-      glide(view, milliseconds);
+      const moves = milliseconds > 0 && isNear(drawn.current, room.current, view);
+      look(drawn.current, room.current, moves ? [view, current()] : [view], true);
+      glide(view, moves ? milliseconds : 0);
     },
-    [glide, show],
+    [glide, show, look, isNear, current],
   );
   const zoomBy = useCallback(
     (factor: number, milliseconds: number) => {
       show(current().k * factor);
+      look(drawn.current, room.current, [zoomedBy(current(), factor, room.current), current()], true);
       glideBy(factor, milliseconds);
     },
-    [glideBy, show, current],
+    [glideBy, show, look, current],
   );
 
   /** To the whole drawing or its beginning; linked diagrams stand so that each of them does. */
@@ -111,19 +119,11 @@ export function useView({ stage, svg, layer, minimap, geometry, network, link }:
   }, [link, current, glide, showSoon, zoomBy, goHome]);
 
   useLayoutEffect(() => {
-    const element = stage.current;
-    if (element === null) return;
-    const measure = (): void => {
-      const next = { width: element.clientWidth, height: element.clientHeight };
-      room.current = next;
-      setSize(next);
-      if (fitted.current) goHome(firstView, 0);
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [stage, goHome]);
+    room.current = size;
+    if (size.width === 0) return;
+    if (fitted.current) goHome(firstView, 0);
+    else look(drawn.current, size, [current()], true);
+  }, [size, goHome, look, current]);
 
   const shown = useRef(network);
   const fewest = useRef(geometry.frames.length);
@@ -195,7 +195,7 @@ export function useView({ stage, svg, layer, minimap, geometry, network, link }:
     [zoomBy, lead],
   );
   return {
-    size,
+    region,
     labelZoom,
     overflows,
     fit,
@@ -235,6 +235,12 @@ export function useView({ stage, svg, layer, minimap, geometry, network, link }:
   };
 }
 
+/** A view zoomed about the middle of its room. */
+function zoomedBy({ k, x, y }: View, factor: number, { width, height }: Room): View {
+  const about = (at: number, middle: number): number => middle - (middle - at) * factor;
+  return { k: k * factor, x: about(x, width / 2), y: about(y, height / 2) };
+}
+
 function sameBoxes(a: DiagramGeometry, b: DiagramGeometry): boolean {
   return a.boxes.length === b.boxes.length && a.boxes.every((box, i) => box.id === b.boxes[i]?.id);
 }
@@ -244,11 +250,7 @@ function placeOf(geometry: DiagramGeometry, id: string) {
   return frame ?? geometry.boxes.find((box) => box.id === id)?.room ?? null;
 }
 
-function exceeds(
-  { bounds }: DiagramGeometry,
-  k: number,
-  { width, height }: { width: number; height: number },
-) {
+function exceeds({ bounds }: DiagramGeometry, k: number, { width, height }: Room): boolean {
   return bounds.width * k > width || bounds.height * k > height;
 }
 

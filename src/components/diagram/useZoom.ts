@@ -2,6 +2,7 @@ import { select, zoom, zoomIdentity } from 'd3';
 import type { ZoomBehavior, ZoomTransform } from 'd3';
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import type { RefObject } from 'react';
+import type { Room } from '../../viz/diagramView.ts';
 
 /** Where the drawing stands on the screen: `screen = drawing * k + (x, y)`. */
 export interface View {
@@ -25,6 +26,7 @@ export interface ZoomHandle {
 export function useZoom(
   svg: RefObject<SVGSVGElement | null>,
   layer: RefObject<SVGGElement | null>,
+  room: RefObject<Room>,
   onView: (view: View, byUser: boolean) => void,
 ): ZoomHandle {
   const behaviour = useRef<ZoomBehavior<SVGSVGElement, unknown> | null>(null);
@@ -38,10 +40,13 @@ export function useZoom(
   useLayoutEffect(() => {
     const element = svg.current;
     if (element === null) return;
+    // d3 does not know that our own pan is a gesture.
+    let wheeling = false;
     const made = zoom<SVGSVGElement, unknown>()
+      // From the room that is known: to ask the element would lay the whole page out at every move.
       .extent(() => [
         [0, 0],
-        [element.clientWidth, element.clientHeight],
+        [room.current.width, room.current.height],
       ])
       .scaleExtent([0.02, 10])
       .clickDistance(5)
@@ -53,7 +58,7 @@ export function useZoom(
         if (k !== view.current.k) element.style.setProperty('--zoom', String(k));
         view.current = { k, x, y };
         layer.current?.setAttribute('transform', `translate(${x} ${y}) scale(${k})`);
-        listener.current(view.current, sourceEvent !== null && sourceEvent !== undefined);
+        listener.current(view.current, wheeling || (sourceEvent !== null && sourceEvent !== undefined));
       });
     behaviour.current = made;
     const selection = select(element);
@@ -62,8 +67,9 @@ export function useZoom(
       if (!pansByWheel(event)) return;
       event.preventDefault();
       const across = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
+      wheeling = true;
       made.translateBy(selection, -across / view.current.k, 0);
-      listener.current(view.current, true);
+      wheeling = false;
     };
     element.addEventListener('wheel', pan, { passive: false });
     return () => {
@@ -71,7 +77,7 @@ export function useZoom(
       selection.on('.zoom', null);
       behaviour.current = null;
     };
-  }, [svg, layer]);
+  }, [svg, layer, room]);
 
   const moveTo = useCallback(
     ({ k, x, y }: View, milliseconds: number) => {
