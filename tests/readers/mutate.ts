@@ -62,13 +62,14 @@ const tokens: Readonly<Record<Reader, readonly Uint8Array[]>> = {
 function place(random: Random, reader: Reader, bytes: Uint8Array): number {
   const size = Math.max(1, bytes.length);
   const structure: Readonly<Record<Reader, () => number>> = {
-    safetensors: () => below(random, Math.min(size, bytes[0]! + bytes[1]! * 256 + 8)),
+    safetensors: () => below(random, Math.min(size, (bytes[0] ?? 0) + (bytes[1] ?? 0) * 256 + 8)),
     pytorch: () =>
       random() < 0.5 ? below(random, Math.min(size, 1200)) : size - 1 - below(random, Math.min(size, 1500)),
     legacy: () => below(random, Math.max(1, size - 400)),
     onnx: () => below(random, size),
   };
-  return random() < 0.8 ? structure[reader]() : below(random, size);
+  const at = random() < 0.8 ? structure[reader]() : below(random, size);
+  return Math.min(Math.max(0, at), size - 1);
 }
 
 const splice = (bytes: Uint8Array, at: number, gone: number, put: Uint8Array): Uint8Array => {

@@ -168,7 +168,8 @@ function packedValues(wire: Wire, name: string, type: ElementType, field: Field,
   const read = async (first: number, n: number) => {
     const out = new Float32Array(n);
     let index = 0;
-    for (let at = field.start; at < field.end && index < first + n;) {
+    let at = field.start;
+    while (at < field.end && index < first + n) {
       const end = Math.min(at + packedChunk, field.end);
       const reader = new BinaryReader(await wire.source.read(at, end));
       await orCorrupt(wire.file, `the numbers of ${name} cannot be read`, () => {
