@@ -136,7 +136,17 @@ describe('a source that fails', () => {
   });
 
   it('with an error of its own: the error is passed on', async () => {
-    const gone = { name: 'gone.pth', size: 100, read: () => Promise.reject(new TypeError('disk')) };
-    await expect(openTensorFile(gone)).rejects.toThrow(new TypeError('disk'));
+    const bytes = fixture('zip-small.pth');
+    for (let readable = 0; readable < 5; readable++) {
+      let left = readable;
+      const gone = {
+        ...bytesOf('gone.pth', bytes),
+        read: async (start: number, end: number) => {
+          if (left-- > 0) return bytes.slice(start, end);
+          throw new TypeError('disk');
+        },
+      };
+      await expect(openTensorFile(gone)).rejects.toThrow(new TypeError('disk'));
+    }
   });
 });

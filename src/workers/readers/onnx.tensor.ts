@@ -162,13 +162,16 @@ async function readLongs(
 /** Bytes of packed numbers that are decoded at a time. */
 const packedChunk = 2 ** 20;
 
-/** Numbers of variable length: those before the first one asked for are passed over one by one. */
+/**
+ * Numbers of variable length: those before the first one asked for are passed over one by one, from where the last
+ * reading ended if that is before it.
+ */
 function packedValues(wire: Wire, name: string, type: ElementType, field: Field, count: number): Values {
   const decode = wordsInto(type);
+  let resume = { index: 0, at: field.start };
   const read = async (first: number, n: number) => {
     const out = new Float32Array(n);
-    let index = 0;
-    let at = field.start;
+    let { index, at } = resume.index <= first ? resume : { index: 0, at: field.start };
     while (at < field.end && index < first + n) {
       const end = Math.min(at + packedChunk, field.end);
       const reader = new BinaryReader(await wire.source.read(at, end));
@@ -183,6 +186,7 @@ function packedValues(wire: Wire, name: string, type: ElementType, field: Field,
       });
       at += reader.pos;
     }
+    resume = { index, at };
     if (index < first + n) throw corrupt(wire.file, `the tensor ${name} has ${index} numbers, not ${count}`);
     if (index === count && at < field.end)
       throw corrupt(wire.file, `the tensor ${name} has over ${count} numbers`);

@@ -27,7 +27,9 @@ const wires: Readonly<Record<number, Field['wire']>> = {
 };
 
 /** More than a graph of thousands of operations has, and few enough that no file makes a page stand still. */
-const maximalFields = 2_000_000;
+const maximalFields = 500_000;
+/** In all lists of numbers that are no tensors. */
+const maximalNumbers = 2_000_000;
 /** Names and texts. */
 const maximalTextBytes = 2 ** 20;
 /** What is read at a time where structure is: tags and small fields lie together, tensors are passed over. */
@@ -40,6 +42,7 @@ export class Wire {
   private chunk: Uint8Array = new Uint8Array(0);
   private chunkStart = 0;
   private fields = 0;
+  private listed = 0;
 
   constructor(readonly source: ByteSource) {}
 
@@ -129,7 +132,7 @@ export class Wire {
     const reader = await this.packed(field);
     const out: number[] = [];
     await orCorrupt(this.file, `the numbers at byte ${field.start} cannot be read`, () => {
-      while (reader.pos < reader.len) out.push(Number(reader.int64()));
+      while (reader.pos < reader.len) out.push(this.counted(Number(reader.int64())));
     });
     return out;
   }
@@ -139,7 +142,7 @@ export class Wire {
     const reader = await this.packed(field);
     const out: number[] = [];
     await orCorrupt(this.file, `the numbers at byte ${field.start} cannot be read`, () => {
-      while (reader.pos < reader.len) out.push(reader.float());
+      while (reader.pos < reader.len) out.push(this.counted(reader.float()));
     });
     return out;
   }
@@ -148,6 +151,12 @@ export class Wire {
   private async packed(field: Field): Promise<BinaryReader> {
     this.expect(field, 'bytes');
     return new BinaryReader(await this.bytes(this.short(field)));
+  }
+
+  private counted(n: number): number {
+    if (++this.listed > maximalNumbers)
+      throw corrupt(this.file, `its lists have over ${maximalNumbers} numbers`);
+    return n;
   }
 
   /** The same field, where it is no longer than names, texts and lists of numbers are. */

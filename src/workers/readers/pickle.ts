@@ -44,7 +44,7 @@ export interface Vocabulary {
 }
 
 /** More than any state dict needs (about 60 a tensor), and few enough that no file fills the memory with empty lists. */
-const maximalOperations = 4_000_000;
+const maximalOperations = 2_000_000;
 /** Bytes of whole numbers: Python's have any length, and those of weight files fit 16 (PyTorch's magic number: 10). */
 const maximalLongBytes = 16;
 

@@ -9,8 +9,11 @@ import { fileValues, storedTensor } from './values.ts';
  * length, a JSON header, then the tensors without a gap. Nothing is executed and nothing is guessed.
  */
 
-/** The format's own bound on the header, so that a wrong first byte does not ask for gigabytes. */
-const maximalHeaderBytes = 100_000_000;
+/**
+ * A wrong first byte must not ask for gigabytes. The format's own bound is 100 MB; a header here takes about 100 bytes a
+ * tensor, and JSON can take ten times its size in memory.
+ */
+const maximalHeaderBytes = 25_000_000;
 
 function notTheFormat(file: string, message: string): ConvScopeError {
   return new ConvScopeError(

@@ -1,7 +1,8 @@
 import type { Entry } from '@zip.js/zip.js';
+import { ConvScopeError } from '../../models/errors.ts';
 import { corrupt, truncated, unreadable } from './failures.ts';
-import { orCorrupt } from './source.ts';
 import type { ByteSource } from './tensorFile.ts';
+import { withoutRedundantZip64 } from './zip.redundant.ts';
 
 /** The directory of a zip archive (zip.js reads it, zip64 too); the entries' bytes are read in place, as ranges. */
 
@@ -23,30 +24,48 @@ const compressed =
   '(`zip -0`), or save the weights again.';
 
 /** The entries by name. Throws 'weights-truncated' where the archive has no directory (it stands at the end). */
-export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<string, ZipEntry>> {
-  const file = source.name;
+export async function readZipDirectory(archived: ByteSource): Promise<ReadonlyMap<string, ZipEntry>> {
+  const source = await withoutRedundantZip64(archived);
+  const { name: file, size } = source;
   const zip = await import('@zip.js/zip.js/lib/zip-core-reader.js');
+  let unread: { readonly reason: unknown } | null = null;
   const reader = {
-    size: source.size,
+    size,
     readUint8Array: async (index: number, length: number) => {
       if (length > maximalDirectoryBytes) throw corrupt(file, `its zip directory takes ${length} bytes`);
-      // zip.js asks for what would be there if the file were long enough, and takes what there is.
-      return source.read(Math.min(index, source.size), Math.min(index + length, source.size));
+      try {
+        // zip.js asks for what would be there if the file were long enough, and takes what there is.
+        return await source.read(Math.min(index, size), Math.min(index + length, size));
+      } catch (reason) {
+        unread = { reason };
+        throw reason;
+      }
     },
   };
   const entries = new Map<string, ZipEntry>();
-  await orCorrupt(file, 'its zip directory cannot be read', async () => {
-    try {
-      const archive = new zip.ZipReader(reader as unknown as ConstructorParameters<typeof zip.ZipReader>[0]);
-      for await (const entry of archive.getEntriesGenerator()) addEntry(entries, entry, file);
-    } catch (error) {
-      if (error instanceof Error && error.message === zip.ERR_EOCDR_NOT_FOUND) {
-        throw truncated(file, 'the directory at the end of the zip archive is missing', source.size);
-      }
-      throw error;
-    }
-  });
+  try {
+    const archive = new zip.ZipReader(reader as unknown as ConstructorParameters<typeof zip.ZipReader>[0]);
+    for await (const entry of archive.getEntriesGenerator()) addEntry(entries, entry, file);
+  } catch (error) {
+    throw directoryError(error, unread, zip.ERR_EOCDR_NOT_FOUND, source);
+  }
   return entries;
+}
+
+/** A disk that cannot be read is no damage to the file; what zip.js does not understand is. */
+function directoryError(
+  error: unknown,
+  unread: { readonly reason: unknown } | null,
+  noDirectory: string,
+  { name: file, size }: ByteSource,
+): unknown {
+  if (unread) return unread.reason;
+  if (error instanceof ConvScopeError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (message === noDirectory) {
+    return truncated(file, 'the directory at the end of the zip archive is missing', size);
+  }
+  return corrupt(file, `its zip directory cannot be read (${message})`);
 }
 
 function addEntry(entries: Map<string, ZipEntry>, entry: Entry, file: string): void {
