@@ -126,7 +126,7 @@ describe('what is known of a network', () => {
         <LayerLabel />
       </>,
     );
-    const paths = await screen.findByText('How often each of 54 paths survives a training step');
+    const paths = await screen.findByText('Survival of its 54 paths in training');
     const rows = within(paths.parentElement!).getAllByRole('listitem', { hidden: true });
     expect(rows[0]?.textContent).toBe('conv2_x/10.9907');
     expect(rows.at(-1)?.textContent).toBe('conv4_x/180.5');
