@@ -70,7 +70,8 @@ export interface WeightEntry {
   readonly dataset: string;
   readonly classes: readonly string[];
   readonly preprocessing: Preprocessing;
-  readonly accuracy: { readonly top1: number; readonly measuredOn: string; readonly images: number };
+  /** Null where the publisher gives none. */
+  readonly accuracy: { readonly top1: number; readonly measuredOn: string; readonly images: number } | null;
   readonly licence: string;
   readonly origin: string;
   /** What somebody who uses them should know, in English. */

@@ -69,6 +69,20 @@ describe('a wrong manifest is refused by entry and field', () => {
     );
   });
 
+  it('but not one without a known accuracy, or for networks that read blue first', () => {
+    const entries = JSON.parse(text) as { weights: Record<string, unknown>[] };
+    entries.weights[0]!.accuracy = null;
+    const preprocessing = { ...(entries.weights[0]!.preprocessing as object), order: 'bgr' };
+    entries.weights[0]!.preprocessing = preprocessing;
+    expect(parseManifest(JSON.stringify(entries)).weights[0]).toMatchObject({
+      accuracy: null,
+      preprocessing,
+    });
+    expect(messageAfter((entry) => (entry.preprocessing = { ...preprocessing, order: 'gbr' }))).toContain(
+      '"preprocessing"',
+    );
+  });
+
   it('a mean for other channels than the input has', () => {
     const message = messageAfter((entry) => {
       entry.preprocessing = { ...(entry.preprocessing as object), mean: [0, 0], std: [1, 1] };

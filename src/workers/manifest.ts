@@ -32,6 +32,7 @@ const preprocessing: Check = (value) =>
     fit: oneOf('shorter-side', 'digit'),
     resize: count,
     filter: oneOf('bilinear', 'bicubic'),
+    order: (value) => value === undefined || oneOf('rgb', 'bgr')(value),
     mean: numbers,
     std: numbers,
   })(value) && channelsAgree(value as Preprocessing);
@@ -53,7 +54,7 @@ const entryFields: Readonly<Record<keyof WeightEntry, Check>> = {
   dataset: text,
   classes: texts,
   preprocessing,
-  accuracy: record({ top1: share, measuredOn: text, images: count }),
+  accuracy: (value) => value === null || record({ top1: share, measuredOn: text, images: count })(value),
   licence: text,
   origin: text,
   note: (value) => value === undefined || text(value),

@@ -15,9 +15,9 @@ export const originalOf = (id: string): string => `${keyOf(id)}.original`;
 /** The same rewritten as safetensors. */
 export const convertedOf = (id: string): string => `${keyOf(id)}.safetensors`;
 
-/** The file's name as its user knows it. */
+/** What its user calls it: many published files have the same name. */
 export const titleOf = ({ origin }: Pick<ShelfItem, 'origin'>): string =>
-  origin.kind === 'file' ? origin.name : (new URL(origin.url).pathname.split('/').at(-1) ?? origin.id);
+  origin.kind === 'file' ? origin.name : origin.id;
 
 /** What the page sees of an entry; null where its file is gone. `loaded`: what has arrived, of a file that is open. */
 export async function itemOf(disk: Disk, record: ShelfRecord, loaded?: number): Promise<ShelfItem | null> {

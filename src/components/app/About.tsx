@@ -31,8 +31,12 @@ export function About() {
                 <small>{formatBytes(entry.bytes)}</small>
               </td>
               <td>
-                {formatPercent(entry.accuracy.top1)}
-                <small>{entry.accuracy.measuredOn}</small>
+                {entry.accuracy && (
+                  <>
+                    {formatPercent(entry.accuracy.top1)}
+                    <small>{entry.accuracy.measuredOn}</small>
+                  </>
+                )}
               </td>
               <td>
                 {entry.licence}

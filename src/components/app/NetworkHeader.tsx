@@ -82,17 +82,19 @@ function WeightsFact({ network }: { readonly network: string }) {
   const own = loaded !== null && loaded.weightsName !== entry?.file;
   const text = own
     ? t('facts.ownWeights', { name: loaded.weightsName })
-    : entry
+    : entry?.accuracy
       ? t('facts.accuracy', {
           percent: formatPercent(entry.accuracy.top1),
           pictures: formatExact(entry.accuracy.images),
         })
-      : manifest
-        ? t('facts.noWeights')
-        : '';
+      : entry
+        ? t('facts.weights')
+        : manifest
+          ? t('facts.noWeights')
+          : '';
   if (!text) return null;
   return (
-    <div title={own ? undefined : entry?.accuracy.measuredOn}>
+    <div title={own ? undefined : entry?.accuracy?.measuredOn}>
       <dt className="visually-hidden">{t('facts.weights')}</dt>
       <dd style={{ fontFamily: 'inherit' }}>{text}</dd>
     </div>

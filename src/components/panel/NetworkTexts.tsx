@@ -49,9 +49,13 @@ export function NetworkTexts() {
         <details className={styles.details}>
           <summary>{t('notes.weights')}</summary>
           <dl className={styles.facts}>
-            <Line term={t('notes.accuracy')} value={formatPercent(entry.accuracy.top1, 2)} />
-            <Line term={t('notes.measuredOn')} value={entry.accuracy.measuredOn} />
-            <Line term={t('notes.images')} value={formatExact(entry.accuracy.images)} />
+            {entry.accuracy && (
+              <>
+                <Line term={t('notes.accuracy')} value={formatPercent(entry.accuracy.top1, 2)} />
+                <Line term={t('notes.measuredOn')} value={entry.accuracy.measuredOn} />
+                <Line term={t('notes.images')} value={formatExact(entry.accuracy.images)} />
+              </>
+            )}
             <Line term={t('notes.size')} value={`${formatBytes(entry.bytes)}, ${entry.dtype}`} />
             <Line term={t('notes.licence')} value={entry.licence} />
             <Line term={t('notes.origin')} value={entry.origin} />
