@@ -52,6 +52,28 @@ describe('a failure', () => {
     expect(screen.getByRole('alert').textContent).toContain('웹 페이지(HTML)');
   });
 
+  it('names what a weight file is instead, with the way out', async () => {
+    const { refuse } = await import('../../workers/readers/sniff.ts');
+    const { code, message, details } = refuse(new TextEncoder().encode('<!doctype html>'), 15, 'vgg16.pth');
+    const failure: Failure = { code, message, details };
+    const { rerender } = render(<FailureNote failure={failure} />);
+    expect(screen.getByRole('alert').textContent).toContain('vgg16.pth is a web page (HTML)');
+    await changeLanguage('ko');
+    rerender(<FailureNote failure={failure} />);
+    expect(screen.getByRole('alert').textContent).toContain('웹 페이지(HTML)');
+    await changeLanguage('en');
+    const { foundKinds } = await import('../../workers/readers/failures.ts');
+    const facts = { file: 'f', what: 'w', wayOut: 'o', asksFor: 'a' };
+    const texts = foundKinds.map((found) => {
+      rerender(<FailureNote failure={{ ...failure, details: { ...facts, found } }} />);
+      return screen.getByRole('alert').textContent;
+    });
+    expect(new Set(texts).size).toBe(foundKinds.length);
+    const part = { ...details, found: 'part', what: 'holds sparse weights', wayOut: 'Export it again.' };
+    rerender(<FailureNote failure={{ ...failure, details: part }} />);
+    expect(screen.getByRole('alert').textContent).toContain('(holds sparse weights). Export it again.');
+  });
+
   it('reads differently by the op that it is about', () => {
     const failure: Failure = {
       code: 'projection-undefined',

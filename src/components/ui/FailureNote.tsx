@@ -81,8 +81,10 @@ export function failureText(
   { code, message, details }: Failure,
 ): string {
   const facts = { ...written(details), ...natureOf(t, details) };
-  // Some failures read differently by the op that they are about; the catalogue has a variant where that is so.
-  const context = typeof details.op === 'string' ? { context: details.op } : {};
+  // Some failures read differently by the op that they are about, or by what a file was found to be; the catalogue has a
+  // variant where that is so.
+  const variant = details.op ?? details.found;
+  const context = typeof variant === 'string' ? { context: variant } : {};
   const template: unknown = t(code, { ns: 'errors', skipInterpolation: true, ...context });
   const wanted =
     typeof template === 'string' ? [...template.matchAll(/{{\s*(\w+)\s*}}/g)].map((m) => m[1]) : [];

@@ -31,29 +31,31 @@ export function corrupt(file: string, message: string): ConvScopeError {
  * What a file is when it cannot be read here; the page has words for each. 'unknown': its first bytes belong to nothing
  * that is known; 'part': a file of a known format with something in it that no reader here takes.
  */
-export type Found =
-  | 'html'
-  | 'xml'
-  | 'text'
-  | 'json'
-  | 'lfs'
-  | 'archive'
-  | 'picture'
-  | 'hdf5'
-  | 'numpy'
-  | 'keras'
-  | 'torchscript'
-  | 'torch-export'
-  | 'module'
-  | 'pickle'
-  | 'caffe'
-  | 'tensorflow'
-  | 'tflite'
-  | 'gguf'
-  | 'torch7'
-  | 'external-data'
-  | 'part'
-  | 'unknown';
+export const foundKinds = [
+  'html',
+  'xml',
+  'text',
+  'json',
+  'lfs',
+  'archive',
+  'picture',
+  'hdf5',
+  'numpy',
+  'keras',
+  'torchscript',
+  'torch-export',
+  'module',
+  'pickle',
+  'caffe',
+  'tensorflow',
+  'tflite',
+  'gguf',
+  'torch7',
+  'external-data',
+  'part',
+  'unknown',
+] as const;
+export type Found = (typeof foundKinds)[number];
 
 /** The file is not one that can be read: what it is instead (`${file} ${what}`), and the way out. */
 export function unreadable(
@@ -63,5 +65,11 @@ export function unreadable(
   wayOut: string,
   details: ErrorDetails = {},
 ): ConvScopeError {
-  return new ConvScopeError('weights-format', `${file} ${what}. ${wayOut}`, { file, found, ...details });
+  return new ConvScopeError('weights-format', `${file} ${what}. ${wayOut}`, {
+    file,
+    found,
+    what,
+    wayOut,
+    ...details,
+  });
 }
