@@ -71,7 +71,7 @@ describe('a failure', () => {
     expect(new Set(texts).size).toBe(foundKinds.length);
     const part = { ...details, found: 'part', what: 'holds sparse weights', wayOut: 'Export it again.' };
     rerender(<FailureNote failure={{ ...failure, details: part }} />);
-    expect(screen.getByRole('alert').textContent).toContain('(holds sparse weights). Export it again.');
+    expect(screen.getByRole('alert').textContent).toContain('it holds sparse weights. Export it again.');
   });
 
   it('reads differently by the op that it is about', () => {
