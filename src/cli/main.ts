@@ -101,6 +101,12 @@ program
       'depthwise, grouped, globalAverage, dropout, auxiliary',
     several,
   )
+  .option(
+    '-s, --size <size>',
+    'only networks of so many parameters: tiny (below 1 M), small (below 10 M), medium (below 50 M), large ' +
+      '(repeat for more)',
+    several,
+  )
   .option('-p, --parameters [family]', 'what can be set, of this family or of all, with what is possible')
   .option('--json', 'print JSON instead of a table', false)
   .addHelpText(

@@ -68,16 +68,26 @@ describe('filters', () => {
     expect(years('2005')).toEqual([]);
   });
 
+  it('take sizes by parameters', () => {
+    expect(ids({ size: ['tiny'] })).toContain('lenet-5');
+    expect(ids({ size: ['large'], year: ['2014'] })).toContain('vgg-d');
+    expect(ids({ size: ['small', 'medium'], family: ['vgg'] })).toEqual([]);
+    const all = ['tiny', 'small', 'medium', 'large'].flatMap((each) => ids({ size: [each] }));
+    expect(all.sort()).toEqual(members.map(({ id }) => id).sort());
+  });
+
   it('take ingredients, all of which a network must have', () => {
     expect(ids({ ingredient: ['lrn'] })).toContain('vgg-a-lrn');
     expect(ids({ ingredient: ['LRN'] })).not.toContain('vgg-a');
     expect(ids({ ingredient: ['bn', 'depthwise'], year: ['2017'] })).toContain('mobilenet-v1-100');
     expect(ids({ ingredient: ['grouped', 'residual'], family: ['resnext'] })).toContain('resnext-50-32x4d');
     expect(ids({ ingredient: ['lrn', 'residual'] })).toEqual([]);
+    expect(ids({ ingredient: ['auxiliary'] })).toEqual(['googlenet-aux']);
   });
 
   it.each([
     [{ family: ['resnets'] }, /no family 'resnets'\. Nearest: resnet\. All: lenet, /],
+    [{ size: ['huge'] }, /no size 'huge'\. Nearest: .* All: tiny, small, medium, large\.$/],
     [{ ingredient: ['attention'] }, /no ingredient 'attention'.* All: lrn, batchNorm, 1x1, inception/],
     [{ year: ['90s'] }, /--year 90s is no year\. Possible: a year \(2015\) or .* the zoo has 1998 to 20/],
     [{ year: ['2016-2014'] }, /is no year/],
@@ -237,7 +247,7 @@ describe('zoo', { timeout: 60_000 }, () => {
     // Batch normalisation is there as papers abbreviate it.
     for (const each of ingredients)
       expect(help).toMatch(new RegExp(each === 'batchNorm' ? ' bn,' : ` ${each}[, ]`));
-    for (const option of ['--family', '--year', '--ingredient', '--parameters', '--json'])
+    for (const option of ['--family', '--year', '--ingredient', '--size', '--parameters', '--json'])
       expect(help).toContain(option);
   });
 

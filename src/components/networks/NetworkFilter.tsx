@@ -3,7 +3,8 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ingredients } from '../../models/ingredients.ts';
 import ui from '../ui/ui.module.css';
-import { noFilter, sizes } from './filter.ts';
+import { sizes } from '../../models/sizes.ts';
+import { noFilter } from './filter.ts';
 import { setFilter, useFilter, useNetworks } from './useNetworks.ts';
 import styles from './networks.module.css';
 

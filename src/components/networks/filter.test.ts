@@ -33,6 +33,8 @@ describe('the filter of networks', () => {
     ['resnet50', 'resnet-50', true],
     ['2014', 'googlenet', true],
     ['2014', 'resnet-50', false],
+    ['2014-2015', 'resnet-50', true],
+    ['2014-2015 residual', 'mobilenet-v1-100', false],
     ['krizhevsky', 'alexnet-2012', true],
     ['cifar', 'cifar-resnet-20', true],
     ['LRN', 'alexnet-2012', true],

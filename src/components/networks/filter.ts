@@ -1,15 +1,7 @@
 import type { Ingredient } from '../../models/ingredients.ts';
 import type { NetworkInfo } from '../../models/network.ts';
+import { sizeOf, type SizeId } from '../../models/sizes.ts';
 import type { NetworkFacts } from './facts.ts';
-
-/** By parameters: the sizes that a list is asked for. Lower bounds are inclusive. */
-export const sizes = [
-  { id: 'tiny', from: 0, to: 1e6 },
-  { id: 'small', from: 1e6, to: 1e7 },
-  { id: 'medium', from: 1e7, to: 5e7 },
-  { id: 'large', from: 5e7, to: Infinity },
-] as const;
-export type SizeId = (typeof sizes)[number]['id'];
 
 export interface Filter {
   readonly query: string;
@@ -36,15 +28,20 @@ export interface Candidate {
 export function passes({ query, ingredients, size }: Filter, candidate: Candidate): boolean {
   const { info, familyName, facts, words } = candidate;
   if (ingredients.some((each) => !facts?.ingredients.includes(each))) return false;
-  const range = sizes.find(({ id }) => id === size);
-  if (range && !(facts && facts.params >= range.from && facts.params < range.to)) return false;
+  if (size !== null && !(facts && sizeOf(facts.params) === size)) return false;
   const text = fold([info.name, info.id, familyName, info.authors, info.year, info.dataset].join(' '));
   const made = (facts?.ingredients ?? []).flatMap(words).map(fold);
+  const found = (word: string): boolean => text.includes(word) || made.some((name) => name.startsWith(word));
   return query
     .split(/\s+/)
     .filter(Boolean)
-    .map(fold)
-    .every((word) => text.includes(word) || made.some((name) => name.startsWith(word)));
+    .every((word) => inYears(word, info.year) ?? found(fold(word)));
+}
+
+/** `2014-2016` is a range of years; null for any other word. */
+function inYears(word: string, year: number): boolean | null {
+  const range = /^(\d{4})[-–](\d{4})$/.exec(word);
+  return range && year >= Number(range[1]) && year <= Number(range[2]);
 }
 
 /** Case, hyphens and the two ways to write a times sign do not matter to somebody who searches. */
