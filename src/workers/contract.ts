@@ -1,4 +1,5 @@
 import type { Volume, Shape } from '../models/graph.ts';
+import type { Fits } from '../models/memoryRun.ts';
 import type { Crop, Pixels, Preprocessing } from '../models/preprocessing.ts';
 
 /**
@@ -219,7 +220,7 @@ export interface Capacity {
   readonly neededBytes: number;
   /** What the backend can give; null where the browser does not tell. */
   readonly availableBytes: number | null;
-  readonly fits: 'yes' | 'tight' | 'no' | 'unknown';
+  readonly fits: Fits;
   /** Where it does not fit: the largest listed member of its family that does. */
   readonly smaller?: string;
 }
@@ -229,6 +230,8 @@ export interface Engine {
   start(backend: BackendName | 'auto', onProgress?: OnProgress): Promise<BackendReport>;
   /** Loads a network's weights, replacing whatever was loaded. Strict: every tensor is checked. */
   load(ref: string, source: WeightSource, onProgress?: OnProgress): Promise<LoadedNetwork>;
+  /** Whether a network can run on the backend that computes; nothing of it is fetched for that. */
+  capacity(ref: string): Promise<Capacity>;
   /** The networks that a file's tensors fit exactly, best known first; none: an empty list. */
   fittingNetworks(name: string, file: Blob): Promise<readonly string[]>;
   /** Decodes a picture and prepares it for the loaded network; keeps it for the next network too. */

@@ -7,7 +7,10 @@ import type { Pixels } from '../models/preprocessing.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
 import type { Engine, Progress } from './contract.ts';
 import { createNodeEngine } from './node.ts';
-import { decodeTensor, readSafetensors } from './safetensors.ts';
+import { blobSource } from './readers/tensorFile.ts';
+import { decodeTensor, readSafetensors, writeSafetensors, type TensorToWrite } from './safetensors.ts';
+import type { ShelfItem } from './shelf.contract.ts';
+import { keptMissing } from './shelf.errors.ts';
 import { exposeEngine, remoteEngine } from './wire.ts';
 
 /** The same cases for the engine of this process and for one at the other end of a message channel. */
@@ -41,19 +44,62 @@ function gradient(): Pixels {
   return { width: 300, height: 240, data };
 }
 
-function localEngine(): { engine: Engine; close: () => void } {
-  const engine = createNodeEngine({ weightsDir, decode: async () => seven(), backend: 'wasm' });
+interface Opened {
+  readonly engine: Engine;
+  close(): void;
+}
+
+/** What is kept on the engines' device: LeNet's own file, as if it had been dropped and kept. */
+const keptLenet = (id: string): ShelfItem => ({
+  id,
+  network: 'lenet-5-modern',
+  origin: { kind: 'file', name: 'mine.safetensors' },
+  state: 'whole',
+  totalBytes: lenetFile().size,
+  loadedBytes: lenetFile().size,
+  keptBytes: lenetFile().size,
+  dtype: 'as-published',
+  keptAt: 0,
+  place: 'device',
+});
+
+function localEngine(memoryBytes = 16 * 2 ** 30): Opened {
+  const engine = createNodeEngine({
+    weightsDir,
+    decode: async () => seven(),
+    memoryBytes,
+    openKept: async (id) => {
+      if (id !== 'file:lenet') throw keptMissing(id);
+      return { item: keptLenet(id), source: blobSource('mine.safetensors', lenetFile()) };
+    },
+    backend: 'wasm',
+  });
   return { engine, close: () => undefined };
 }
 
-function channelEngine(): { engine: Engine; close: () => void } {
+function channelEngine(memoryBytes?: number): Opened {
   const { port1, port2 } = new MessageChannel();
-  exposeEngine(localEngine().engine, port1);
+  exposeEngine(localEngine(memoryBytes).engine, port1);
   const close = () => {
     port1.close();
     port2.close();
   };
   return { engine: remoteEngine(port2), close };
+}
+
+const mine = () => ({ kind: 'file', name: 'mine.safetensors', file: lenetFile() }) as const;
+
+/** LeNet's file without some of its tensors, or with other values in them. */
+function altered(
+  keep: (tensor: TensorToWrite) => boolean,
+  change: (tensor: TensorToWrite) => void = () => undefined,
+): Blob {
+  const { tensors } = readSafetensors(new Uint8Array(lenetBytes()), 'lenet');
+  const written = [...tensors.values()].map(({ name, shape, ...tensor }): TensorToWrite => {
+    return { name, shape, dtype: 'F32', values: decodeTensor({ name, shape, ...tensor }, 'lenet') };
+  });
+  written.forEach(change);
+  return new Blob([writeSafetensors(written.filter(keep))]);
 }
 
 /** A later progress message would cancel a later request. */
@@ -354,9 +400,91 @@ describe.each([
       expect((await engine.classify()).ref).toBe('lenet-5-modern');
     });
 
+    it('says what it assumed of it, and shows its kernels', async () => {
+      const { assumed, preprocessing } = await engine.load('lenet-5-modern', mine());
+      // The bundled weights of the same network say how it looks at pictures.
+      expect(assumed).toBeUndefined();
+      expect(preprocessing.fit).toBe('digit');
+      const { values } = await engine.kernels('conv1');
+      expect(values.some((value) => value !== 0)).toBe(true);
+    });
+
+    it('names the network of a file that was changed', async () => {
+      const changed = altered(({ name }) => name !== 'fc3.bias');
+      const error = await failureOf(engine.load('resnet-18', { kind: 'file', name: 'x', file: changed }));
+      expect(error.details).toMatchObject({ fits: [], likely: 'lenet-5-modern' });
+      expect(error.message).toContain('Most of its tensors are those of lenet-5-modern, but not all');
+    });
+
+    it('names the tensor and the place of a value that is no number, and loads nothing of it', async () => {
+      const before = await engine.memory();
+      const damaged = altered(
+        () => true,
+        (tensor) => {
+          if (tensor.name === 'fc3.weight') tensor.values[7] = Infinity;
+        },
+      );
+      const error = await failureOf(
+        engine.load('lenet-5-modern', { kind: 'file', name: 'x', file: damaged }),
+      );
+      expect(error.code).toBe('weights-corrupt');
+      expect(error.message).toContain('value 7 of fc3.weight is Infinity');
+      expect(await engine.memory()).toEqual(before);
+    });
+
+    it('can be cancelled while it is read', async () => {
+      const before = await engine.memory();
+      const file = new Blob([readFileSync(`${weightsDir}zfnet-imagenette.safetensors`)]);
+      const cancel = once(() => void engine.cancel());
+      const source = { kind: 'file', name: 'zfnet.safetensors', file } as const;
+      const loading = engine.load('zfnet-imagenette', source, ({ phase }) => {
+        if (phase === 'verify') cancel();
+      });
+      expect(await codeOf(loading)).toBe('cancelled');
+      expect(await engine.memory()).toEqual(before);
+    });
+
+    it('is loaded from the shelf where it is kept, by its id', async () => {
+      const loaded = await engine.load('lenet-5-modern', { kind: 'kept', id: 'file:lenet' });
+      expect(loaded).toMatchObject({ weightsName: 'mine.safetensors', fromCache: true });
+      await engine.setImage(seven());
+      expect((await engine.classify()).top[0]!.name).toBe('7');
+      expect(await codeOf(engine.load('lenet-5-modern', { kind: 'kept', id: 'file:gone' }))).toBe(
+        'kept-missing',
+      );
+      expect((await engine.classify()).top[0]!.name).toBe('7');
+    });
+
     it('refuses a truncated one', async () => {
       const source = { kind: 'file', name: 'cut.safetensors', file: lenetFile().slice(0, 5000) } as const;
       expect(await codeOf(engine.load('lenet-5-modern', source))).toBe('weights-truncated');
+    });
+  });
+
+  describe('what a network needs', () => {
+    it('is told before anything is fetched, for every listed network', async () => {
+      const { neededBytes, availableBytes, ...capacity } = await engine.capacity('vgg-d');
+      expect(capacity).toEqual({ ref: 'vgg-d', fits: 'yes' });
+      expect(availableBytes).toBe(2 ** 32);
+      expect(neededBytes).toBeGreaterThan(138_357_544 * 4);
+      expect(await codeOf(engine.capacity('vgg-z'))).toBe('unknown-network');
+    });
+
+    it('is refused where it is not there, with a smaller one of the family; nothing is read', async () => {
+      const { engine: small, close: closeSmall } = create(500 * 2 ** 20);
+      await small.start('wasm');
+      const capacity = await small.capacity('resnet-152');
+      expect(capacity).toMatchObject({ fits: 'no', availableBytes: 500 * 2 ** 20, smaller: 'resnet-50' });
+      const steps: Progress[] = [];
+      const source = { kind: 'kept', id: 'file:gone' } as const;
+      const error = await failureOf(small.load('resnet-152', source, (step) => steps.push(step)));
+      expect(error.code).toBe('out-of-memory');
+      expect(error.message).toMatch(
+        /^resnet-152 is too large to run here: it needs about \d+ MB, and this device has 524 MB/,
+      );
+      expect(error.details).toMatchObject({ network: 'resnet-152', smaller: 'resnet-50' });
+      expect(steps).toEqual([]);
+      closeSmall();
     });
   });
 

@@ -83,6 +83,7 @@ const weightsDir = fileURLToPath(new URL('../../public/weights/', import.meta.ur
 function engineOn(host: BackendHost) {
   const engine = createEngine({
     backends: host,
+    memoryBytes: null,
     decode: () => Promise.reject(new Error('not used')),
     openKept: () => Promise.reject(new Error('not used')),
     readManifest: async () => parseManifest(readFileSync(`${weightsDir}manifest.json`, 'utf8')),

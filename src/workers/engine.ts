@@ -5,6 +5,7 @@ import { inputNode, nodeById } from '../models/lookup.ts';
 import type { Pixels } from '../models/preprocessing.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
 import type { BackendName, Engine, OnEvent, OnProgress, WeightManifest } from './contract.ts';
+import { capacityOf, deviceBytes, expectRoom } from './engine.capacity.ts';
 import { Device } from './engine.device.ts';
 import { Picture } from './engine.image.ts';
 import { checkedWeights, networksThatFit, type Checked } from './engine.load.ts';
@@ -68,6 +69,8 @@ class TfjsEngine {
     start: (backend, onProgress) => this.queue.run(() => this.start(backend, throttled(onProgress))),
     load: (ref, source, onProgress) =>
       this.onDevice((signal) => this.load(ref, source, signal, throttled(onProgress))),
+    capacity: (ref) =>
+      this.onDevice(async () => capacityOf(buildNetwork(ref), deviceBytes(this.platform.memoryBytes))),
     fittingNetworks: (name, file) => this.queue.run(() => networksThatFit(name, file)),
     setImage: (image, onProgress) =>
       this.queue.run((signal) => this.setImage(image, signal, throttled(onProgress))),
@@ -130,9 +133,11 @@ class TfjsEngine {
     onProgress: OnProgress,
   ) {
     const start = performance.now();
+    const network = buildNetwork(ref);
+    expectRoom(network, deviceBytes(this.platform.memoryBytes));
     this.manifest ??= await this.platform.readManifest(signal);
     const { manifest, platform } = this;
-    const checked = await checkedWeights(buildNetwork(ref), source, {
+    const checked = await checkedWeights(network, source, {
       manifest,
       platform,
       signal,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Pixels } from '../models/preprocessing.ts';
@@ -17,6 +18,8 @@ export interface NodeEngineOptions {
   readonly decode?: (image: Blob) => Promise<Pixels>;
   /** Where kept files are; left out: there are none. */
   readonly openKept?: (id: string) => Promise<KeptFile>;
+  /** Default: the machine's, or what the system lets this process have of it. */
+  readonly memoryBytes?: number;
   /** Default: wasm. webgpu and webgl are refused with 'backend-unavailable'. */
   readonly backend?: BackendName | 'auto';
 }
@@ -26,6 +29,7 @@ export function createNodeEngine({
   weightsDir,
   decode,
   openKept,
+  memoryBytes = machineBytes(),
   backend = 'wasm',
 }: NodeEngineOptions): Engine {
   const read = async (file: string): Promise<Uint8Array<ArrayBuffer>> => {
@@ -43,6 +47,7 @@ export function createNodeEngine({
   return createEngine(
     {
       backends: nodeBackends,
+      memoryBytes,
       decode: decode ?? refuseEncoded,
       openKept: openKept ?? (async (id) => Promise.reject(keptMissing(id))),
       readManifest: async () => parseManifest(new TextDecoder().decode(await read('manifest.json'))),
@@ -57,6 +62,11 @@ export function createNodeEngine({
     },
     { backend },
   );
+}
+
+function machineBytes(): number {
+  const constrained = process.constrainedMemory() ?? 0;
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }
 
 async function refuseEncoded(): Promise<Pixels> {

@@ -10,9 +10,16 @@ export function browserPlatform(base: string): Platform {
   const store = browserWeightStore();
   return {
     backends: browserBackends,
+    memoryBytes: memoryBytes(),
     readManifest: (signal) => fetchManifest(base, signal),
     readWeights: (entry, manifest, hooks) => fetchWeights(entry, manifest, base, store, hooks),
     openKept,
     decode: decodeImage,
   };
+}
+
+/** Chromium tells a rounded number of GiB, on secure pages; other browsers tell nothing. */
+function memoryBytes(): number | null {
+  const { deviceMemory } = navigator as { deviceMemory?: number };
+  return deviceMemory === undefined ? null : deviceMemory * 2 ** 30;
 }

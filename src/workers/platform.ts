@@ -14,6 +14,8 @@ export interface KeptFile {
 /** What the engine needs of the place where it runs: a browser's worker, or Node. */
 export interface Platform {
   readonly backends: BackendHost;
+  /** The device's memory, in bytes; null where the platform does not tell. */
+  readonly memoryBytes: number | null;
   readManifest(signal: AbortSignal): Promise<WeightManifest>;
   /** A bundled file's bytes, checked against size and hash of its entry. */
   readWeights(entry: WeightEntry, manifest: WeightManifest, hooks: FetchHooks): Promise<FetchedWeights>;

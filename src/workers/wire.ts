@@ -11,6 +11,7 @@ import { asConvScopeError } from './engine.queue.ts';
 const methods = [
   'start',
   'load',
+  'capacity',
   'fittingNetworks',
   'setImage',
   'classify',

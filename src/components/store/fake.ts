@@ -85,6 +85,8 @@ export function fakeEngine(): FakeEngine {
           milliseconds: 1,
         };
       }),
+    capacity: (ref) =>
+      call('capacity', [ref], () => ({ ref, neededBytes: 1e6, availableBytes: 4e9, fits: 'yes' as const })),
     fittingNetworks: (name) =>
       call('fittingNetworks', [name], () => (name.startsWith('fits-') ? [name.slice(5, -12)] : [])),
     setImage: (image, onProgress) =>
