@@ -141,14 +141,17 @@ export function chartedErrors(
   for (const error of known) {
     if (error.series !== 'paper' || error.dataset !== 'ImageNet-1k') continue;
     const held = best.get(error.protocol);
-    // The validation set is the one that every paper has; a test figure stands in only where there is no other.
-    const better =
-      held === undefined ||
-      (held.split !== 'val' && error.split === 'val') ||
-      (held.split === error.split && error[axis]! < held[axis]!);
-    if (better) best.set(error.protocol, error);
+    if (held === undefined || preference(error, axis) < preference(held, axis)) best.set(error.protocol, error);
   }
   return [...best.values()];
+}
+
+/**
+ * Smaller is charted. A figure of a variant (one layer more, a replication) stands in only where the network has none
+ * of its own, and one of a test set only where there is none of the validation set, which is what every paper has.
+ */
+function preference({ variant, split, ...error }: PublishedError, axis: ErrorAxis): number {
+  return (variant === undefined ? 0 : 2000) + (split === 'val' ? 0 : 1000) + error[axis]!;
 }
 
 /** A stretch of a network along its depth: a block at the top level, or a layer with what follows it. */

@@ -20,7 +20,8 @@ export function Challenge() {
     () => timelineChart(challengePicture(t, width, frame === 'narrow' ? 640 : 600)),
     [t, frame, width],
   );
-  const describe = useCallback((id: string) => challengeText(t, find(id)), [t]);
+  const language = useStore((s) => s.language);
+  const describe = useCallback((id: string) => challengeText(t, find(id), language), [t, language]);
   const open = (id: string) => {
     const { network } = find(id);
     if (network !== undefined) chooseNetwork(network);

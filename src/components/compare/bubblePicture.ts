@@ -70,12 +70,16 @@ export function protocolText(t: Words, error: PublishedError): string {
   return parts.join(', ');
 }
 
+const splitText = (t: Words, { split }: PublishedError) =>
+  split === 'val' || split === 'test' ? `, ${t(`bubbles.split.${split}`)}` : '';
+
 /** What the card of a bubble says: the figure as it was measured, the costs, and where the figure is from. */
 export function seatText(t: Words, { info, error, measures: own }: Seat, { x, y, area }: Comparison) {
   return {
     name: info.name,
     lines: [
-      `${t(`error.${y}`)} ${error[y]}${THIN_SPACE}%, ${protocolText(t, error)}${error.split ? `, ${error.split}` : ''}`,
+      `${t(`error.${y}`)} ${error[y]}${THIN_SPACE}%, ${protocolText(t, error)}${splitText(t, error)}`,
+      ...(error.variant ? [t('bubbles.variant', { variant: error.variant })] : []),
       ...[...new Set([x, area])].map((each) => `${t(`quantity.${each}`)} ${written[each](own[each])}`),
       t('bubbles.source', { source: error.source }),
       ...(error.believed ? [t('bubbles.believed')] : []),

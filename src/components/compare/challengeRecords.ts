@@ -1,7 +1,9 @@
 import { ilsvrc } from '../../models/zoo/ilsvrc.ts';
+import type { Text } from '../../models/network.ts';
 import { members } from '../../models/zoo/index.ts';
 import type { Event, Timeline } from '../../viz/chartTimeline.ts';
 import { THIN_SPACE } from '../../viz/numbers.ts';
+import { challengeNotes } from './challengeNotes.ts';
 import type { Words } from './columns.ts';
 
 /** One mark of the timeline: an entry of a year's challenge, or a paper's figure on its test set. */
@@ -64,14 +66,14 @@ export const challengeRecords: readonly ChallengeRecord[] = [
 ].map((record, i) => ({ ...record, id: String(i) }));
 
 /** What the card of a mark says. */
-export function challengeText(t: Words, record: ChallengeRecord) {
+export function challengeText(t: Words, record: ChallengeRecord, language: keyof Text = 'en') {
   return {
     name: `${record.year}, ${record.full}`,
     lines: [
       `${t('error.top5')} ${record.top5Error}${THIN_SPACE}%, ${t(`challenge.kind.${record.kind}`)}`,
       ...(record.external ? [t('challenge.external')] : []),
       ...(record.depth === undefined ? [] : [`${t('quantity.depth')} ${record.depth}`]),
-      ...(record.note ? [record.note] : []),
+      ...(record.note ? [challengeNotes[record.note]![language]] : []),
       t('bubbles.source', { source: record.source }),
     ],
     still: record.network === undefined,

@@ -4,6 +4,7 @@ import { firstComparison, measures, type ErrorAxis, type FigureSource } from '..
 import { buildNetwork, members } from '../../models/zoo/index.ts';
 import { notesOf } from '../../models/zoo/notes.ts';
 import { challengeRecords, challengeText, human, secondHuman } from './challengeRecords.ts';
+import { challengeNotes } from './challengeNotes.ts';
 import { compareColumns, type Words } from './columns.ts';
 import { seatsOf, seatText } from './bubblePicture.ts';
 import type { Compared } from './useCompared.ts';
@@ -91,10 +92,12 @@ describe.each(['top1', 'top5'] as const)('the chart of %s errors', (axis) => {
     for (const figure of reference.figures) {
       if (figure.series !== 'paper' || !known.has(figure.network) || figure[key] === undefined) continue;
       // A form with errors of its own in the paper is a network of its own here.
-      const of = figure.variant === 'shortcut A' ? ' shortcut A' : '';
-      const place = `${figure.network}${of} ${figure.protocol}`;
+      const of = figure.variant?.startsWith('shortcut') ? figure.variant : '';
+      const place = `${figure.network} ${of} ${figure.protocol}`;
       const held = asked.get(place);
-      const rank = ({ split, [key]: error = 100 }: Figure) => (split === 'val' ? 0 : 1000) + error;
+      // A variant stands in only where the network has no figure of its own.
+      const rank = ({ split, variant, [key]: error = 100 }: Figure) =>
+        (variant === undefined ? 0 : 10_000) + (split === 'val' ? 0 : 1000) + error;
       if (!held || rank(figure) < rank(held)) asked.set(place, figure);
     }
     const shown = drawn('papers', axis);
@@ -108,6 +111,15 @@ describe.each(['top1', 'top5'] as const)('the chart of %s errors', (axis) => {
         ),
       ].sort(),
     ).toEqual([...asked.values()].map((f) => line(f.network, f.protocol, f.split, f[key], f.source)).sort());
+  });
+
+  it('of papers stands with the shortcut that it was measured with', () => {
+    const options = drawn('papers', axis).flatMap(({ info, error }) =>
+      error.variant?.startsWith('shortcut') ? [line(info.id, error.variant)] : [],
+    );
+    expect(options.length).toBeGreaterThan(3);
+    for (const each of options)
+      expect(each).toMatch(/-(18|34)(-a \| shortcut A| \| shortcut B|-c \| shortcut C)$/);
   });
 
   it.each(['weights', 'papers'] as const)('of %s tells each figure and its source in the card', (figures) => {
@@ -174,8 +186,11 @@ describe('the timeline', () => {
       expect(reference.papers).toContainEqual(
         expect.objectContaining({ label: full, split: 'test', top5Error }),
       );
-    for (const record of challengeRecords)
-      expect(challengeText(t, record).lines).toContain(`bubbles.source ${record.source}`);
+    for (const record of challengeRecords) {
+      const { lines } = challengeText(t, record, 'ko');
+      expect(lines).toContain(`bubbles.source ${record.source}`);
+      if (record.note) expect(lines).toContain(challengeNotes[record.note]!.ko);
+    }
   });
 
   it('has the human estimates of the reference, with their pictures and sources', () => {

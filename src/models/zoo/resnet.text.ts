@@ -95,7 +95,15 @@ const residualNotes = (depth: Depth): Notes => ({
   training,
   trainingSource,
   deviations: deviations(depth),
+  publishedErrors: ofShortcut(depth, 'B'),
 });
+
+/** The paper measured 18 and 34 layers with several shortcuts: each figure stands with the network that has its own. */
+const ofShortcut = (depth: Depth, shortcut: Shortcut): Notes['publishedErrors'] =>
+  published(`resnet-${depth}`).publishedErrors.filter(
+    ({ variant }) =>
+      variant === `shortcut ${shortcut}` || (shortcut === 'B' && !variant?.startsWith('shortcut')),
+  );
 
 /** The form of the paper and of its authors' files: stride 2 in the first 1x1 of a bottleneck. */
 function strideNotes(depth: 50 | 101 | 152): Notes {
@@ -117,7 +125,7 @@ function shortcutNotes(depth: 18 | 34, shortcut: 'A' | 'C'): Notes {
     ...notes,
     definedIn: 'Sec. 3.3 and 4.1 (options A, B, C); Table 3',
     deviations: deviations(depth, shortcut),
-    publishedErrors: notes.publishedErrors.filter(({ variant }) => variant === `shortcut ${shortcut}`),
+    publishedErrors: ofShortcut(depth, shortcut),
   };
 }
 
