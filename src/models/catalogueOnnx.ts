@@ -59,6 +59,7 @@ type Row = readonly [
 
 // prettier-ignore
 const rows: readonly Row[] = [
+  ['alexnet/model/bvlcalexnet-12.onnx', 'AlexNet (BVLC)', 'alexnet?form=bvlc', 243_863_787, '6b0da9510f27f234', [54.8, 78.23], 'BSD-3', bvlc, believed],
   ['caffenet/model/caffenet-12.onnx', 'CaffeNet', 'caffenet', 243_863_798, 'ea563e5c47d1f58e', [56.27, 79.52], 'BSD-3', bvlc, believed],
   ['zfnet-512/model/zfnet512-12.onnx', 'ZFNet-512', 'zfnet-512-onnx', 349_005_501, 'c975ca6a24c0a2e1', [55.97, 79.41], 'MIT', bvlc, believed],
   ['inception_and_googlenet/googlenet/model/googlenet-12.onnx', 'GoogLeNet (BVLC)', 'googlenet', 28_021_836, 'c99c507058eaf41d', [67.78, 88.34], 'BSD-3', bvlc, pooling],
@@ -84,7 +85,7 @@ function entry([path, title, network, bytes, sha256, accuracy, licence, look, no
   const file = path.slice(path.lastIndexOf('/') + 1);
   const folder = path.slice(0, path.indexOf('/model/'));
   // Caffe's AlexNets were trained on 227 pixels; the zoo's files take 224, with the same weights.
-  const size = network === 'caffenet' ? 227 : 224;
+  const size = ['caffenet', 'alexnet?form=bvlc'].includes(network) ? 227 : 224;
   return {
     id: `onnx-zoo/${file.replace('.onnx', '')}`,
     network,

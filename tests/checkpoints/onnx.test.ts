@@ -267,8 +267,18 @@ describe('a file is refused', () => {
   });
 });
 
-it('an AlexNet of the ONNX zoo is told from the paper by its normalisation', () => {
-  expect(differences('alexnet-2012', onnxGraph('light_bvlc_alexnet')).misshaped).toEqual([
+it("BVLC's AlexNet is told from the paper's by its normalisation", () => {
+  const file = onnxGraph('light_bvlc_alexnet');
+  expect(differences('alexnet-2012', file).misshaped).toEqual([
     expect.stringMatching(/^norm2 normalises with alpha 0.0001, LRN r6 with 0.00002$/),
   ]);
+  expect(matched('alexnet?form=bvlc', file).differs).toEqual([]);
+});
+
+it("timm's MobileNet v1 is told from the paper's by the cap of its activations", () => {
+  const file = onnxGraph('timm-mobilenetv1_100-folded');
+  expect(differences('mobilenet-v1-100', file).misshaped[0]).toMatch(
+    /_relu is not capped, Clip v\d+ does otherwise$/,
+  );
+  expect(matched('mobilenet-v1?activation=relu6', file).ignored.length).toBeGreaterThan(0);
 });

@@ -7,8 +7,8 @@ import { boolean, choice, classesSpec } from './settings.ts';
 import { factsOf } from './facts.ts';
 
 interface AlexnetSettings {
-  /** The paper's, with pooling before normalisation (CaffeNet), or the single tower of 2014 (torchvision). */
-  readonly form: '2012' | 'caffenet' | '2014';
+  /** The paper's, BVLC's copy of it, with pooling before normalisation (CaffeNet), or the single tower of 2014 (torchvision). */
+  readonly form: '2012' | 'bvlc' | 'caffenet' | '2014';
   /** 227 without padding, or 224 with padding 2 in conv1: the same shapes. */
   readonly input: 224 | 227;
   readonly groups: number;
@@ -22,7 +22,7 @@ const widths = { '2012': [96, 256, 384, 384, 256], '2014': [64, 192, 384, 256, 2
 /** Sec. 3.3 of the paper; alpha is not divided by the neighbourhood's size. Caffe's constants are PyTorch's. */
 const lrn = {
   '2012': { size: 5, alpha: 1e-4, beta: 0.75, k: 2, alphaOverSize: false },
-  caffenet: { size: 5, alpha: 1e-4, beta: 0.75, k: 1, alphaOverSize: true },
+  caffe: { size: 5, alpha: 1e-4, beta: 0.75, k: 1, alphaOverSize: true },
 } as const;
 
 /**
@@ -41,8 +41,8 @@ function alexnetGraph({ form, input, groups, classes, dropout }: AlexnetSettings
     );
   const normalisePool = (layer: number, x: Value): Value => {
     if (form === '2014') return pool(layer, x);
-    if (form === 'caffenet') return b.lrn(`norm${layer}`, pool(layer, x), lrn.caffenet);
-    return pool(layer, b.lrn(`norm${layer}`, x, lrn['2012']));
+    if (form === 'caffenet') return b.lrn(`norm${layer}`, pool(layer, x), lrn.caffe);
+    return pool(layer, b.lrn(`norm${layer}`, x, form === 'bvlc' ? lrn.caffe : lrn['2012']));
   };
   const drop = (layer: number, x: Value): Value => (dropout ? b.dropout(`drop${layer}`, x, 0.5) : x);
 
@@ -82,9 +82,10 @@ export const alexnet = family({
   id: 'alexnet',
   name: 'AlexNet',
   parameters: {
-    form: choice({ en: 'form', ko: '형태' }, ['2012', 'caffenet', '2014'], '2012', {
+    form: choice({ en: 'form', ko: '형태' }, ['2012', 'bvlc', 'caffenet', '2014'], '2012', {
       valueLabels: {
         '2012': { en: '2012: normalise, then pool', ko: '2012년: 정규화한 뒤 풀링' },
+        bvlc: { en: "BVLC: 2012 with Caffe's normalisation", ko: 'BVLC: 2012년형에 Caffe의 정규화' },
         caffenet: { en: 'CaffeNet: pool, then normalise', ko: 'CaffeNet: 풀링한 뒤 정규화' },
         '2014': { en: '2014: one tower, no normalisation', ko: '2014년: 탑 하나, 정규화 없음' },
       },
