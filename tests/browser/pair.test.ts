@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { axeViolations, open, startApp, type App } from './harness.ts';
+
+let app: App;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+const section = (page: Page) => page.getByRole('region', { name: 'Two diagrams side by side' });
+const pairOf = (page: Page) => new URL(page.url()).searchParams.get('pair');
+const drawing = (page: Page, name: string) =>
+  section(page).getByRole('group', { name: `Diagram of ${name}`, exact: true });
+const box = (of: Locator, id: string) => of.locator(`[data-box="${id}"]`);
+
+/** Scrolls to the pair, which is drawn once somebody comes near it. */
+async function openPair(page: Page, ...names: readonly string[]) {
+  await section(page).getByRole('heading', { name: 'Two diagrams side by side' }).scrollIntoViewIfNeeded();
+  for (const name of names) await box(drawing(page, name), 'input').waitFor();
+}
+
+interface Seen {
+  readonly k: number;
+  /** Middle of each box on screen, from the left edge of its drawing. */
+  readonly middles: Readonly<Record<string, number>>;
+  readonly width: number;
+}
+async function seen(of: Locator): Promise<Seen> {
+  return of.evaluate((svg) => {
+    const left = svg.getBoundingClientRect().left;
+    const boxes = [...svg.querySelectorAll('[data-box]')].map((each) => {
+      const rect = each.querySelector('rect')!.getBoundingClientRect();
+      return [each.getAttribute('data-box')!, rect.left + rect.width / 2 - left] as const;
+    });
+    const k = Number(/scale\(([\d.]+)\)/.exec(svg.querySelector('g')!.getAttribute('transform') ?? '')![1]);
+    return { k, middles: Object.fromEntries(boxes), width: svg.clientWidth };
+  });
+}
+
+describe('two diagrams side by side', () => {
+  test('zoom and pan as one, at one scale, and keep the same layer in the middle', async () => {
+    const { page, context, problems } = await open(app, '?view=compare&pair=resnet-34,plain-34');
+    await openPair(page, 'ResNet-34', 'Plain-34');
+    const [first, second] = [drawing(page, 'ResNet-34'), drawing(page, 'Plain-34')];
+    const scales = async () => (await Promise.all([first, second].map(seen))).map(({ k }) => k);
+    const [whole, other] = await scales();
+    expect(other).toBe(whole);
+    // Equal maps are equally high in both.
+    const heights = await Promise.all(
+      [first, second].map((of) => box(of, 'conv1').evaluate((each) => each.getBoundingClientRect().height)),
+    );
+    expect(heights[1]).toBeCloseTo(heights[0]!, 1);
+
+    await box(first, 'pool1').focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.press('+');
+    await expect.poll(async () => (await scales())[0]).toBeGreaterThan(whole! * 2);
+    const [near, nearOther] = await scales();
+    expect(nearOther).toBe(near);
+
+    // Panning in the second moves the first: what is left of the middle in one is left of it in the other.
+    const before = (await seen(first)).middles.pool1!;
+    await second.hover();
+    await page.mouse.wheel(160, 0);
+    await expect.poll(async () => (await seen(first)).middles.pool1).toBeLessThan(before - 100);
+    const [a, b] = await Promise.all([first, second].map(seen));
+    const shared = Object.keys(a!.middles).filter((id) => id in b!.middles);
+    expect(shared.length).toBeGreaterThan(10);
+    for (const id of shared) {
+      const [left, right] = [a!, b!].map(({ middles, width }) => middles[id]! - width / 2);
+      if (Math.abs(left!) > 2) expect(Math.sign(right!)).toBe(Math.sign(left!));
+    }
+
+    await section(page).getByRole('button', { name: 'Fit both' }).click();
+    await expect.poll(async () => (await scales())[0]).toBeCloseTo(whole!, 2);
+    expect((await scales())[1]).toBe((await scales())[0]);
+    for (const each of [first, second]) {
+      const { middles: at, width } = await seen(each);
+      expect(Math.min(...Object.values(at))).toBeGreaterThan(0);
+      expect(Math.max(...Object.values(at))).toBeLessThan(width);
+    }
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('mark what differs on boxes and in words, and show a chosen difference in both, by keyboard only', async () => {
+    const { page, context, problems } = await open(app, '?view=compare&pair=resnet-34,plain-34');
+    await openPair(page, 'ResNet-34', 'Plain-34');
+    const [first, second] = [drawing(page, 'ResNet-34'), drawing(page, 'Plain-34')];
+    // Folded boxes carry the sum of what is inside: sums, projections and their normalisations of sixteen blocks.
+    const spoken = await first
+      .getByRole('button', { name: /Differs/ })
+      .evaluateAll((each) => each.map((element) => element.getAttribute('aria-label')!));
+    const only = spoken.map((name) => Number(/(\d+) only in this network/.exec(name)![1]));
+    expect(only.reduce((sum, n) => sum + n, 0)).toBe(16 + 3 + 3);
+    expect(await first.locator('[data-mark]').count()).toBe(spoken.length);
+    expect(await second.locator('[data-mark]').count()).toBe(0);
+
+    const sums = section(page).getByRole('button', { name: /^16 × sum only in ResNet-34/ });
+    await sums.focus();
+    await page.keyboard.press('Enter');
+    expect(await sums.getAttribute('aria-pressed')).toBe('true');
+    await box(first, 'conv2_x/1/add').waitFor();
+    expect(await box(first, 'conv2_x/1/add').getAttribute('aria-pressed')).toBe('true');
+    expect(await box(first, 'conv2_x/1/add').getAttribute('aria-label')).toContain('Only in this network');
+    // The other opens at the same place, although it has nothing there.
+    await box(second, 'conv2_x/1/conv2').waitFor();
+    await section(page)
+      .getByRole('status')
+      .filter({ hasText: 'conv2_x/1/add is only in ResNet-34' })
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await section(page).getByText('conv2_x/2/add, 2 of 16').waitFor();
+
+    // A layer that both have is chosen in both.
+    await box(second, 'conv2_x/1/conv2').focus();
+    await page.keyboard.press(' ');
+    await expect.poll(() => box(first, 'conv2_x/1/conv2').getAttribute('aria-pressed')).toBe('true');
+    expect(await box(second, 'conv2_x/1/conv2').getAttribute('aria-pressed')).toBe('true');
+    // And folds in both.
+    await page.keyboard.press('Escape');
+    await box(first, 'block:conv2_x/1').waitFor();
+    await box(second, 'block:conv2_x/1').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('are two of the set at first, or a ready-made pair, and the address brings them back', async () => {
+    const { page, context, problems } = await open(app, '?view=compare&nets=resnet-18,zfnet,vgg-a');
+    await openPair(page, 'ResNet-18', 'ZFNet');
+    expect(pairOf(page)).toBeNull();
+    await section(page).getByLabel('Second').selectOption('vgg-a');
+    await expect.poll(() => pairOf(page)).toBe('resnet-18,vgg-a');
+    await section(page).getByRole('button', { name: 'AlexNet · ZFNet' }).press('Enter');
+    await expect.poll(() => pairOf(page)).toBe('alexnet-2012,zfnet');
+    await page.reload();
+    await openPair(page, 'AlexNet', 'ZFNet');
+    expect(pairOf(page)).toBe('alexnet-2012,zfnet');
+    const row = section(page).getByRole('button', { name: /kernel 11×11 → 7×7, stride 4 → 2/ });
+    expect(await row.innerText()).toContain('conv1');
+    await section(page)
+      .getByRole('button', { name: /^2 × local response normalisation after ReLU/ })
+      .waitFor();
+    await section(page).getByRole('button', { name: 'Swap' }).click();
+    await expect.poll(() => pairOf(page)).toBe('zfnet,alexnet-2012');
+    await section(page)
+      .getByRole('button', { name: /kernel 7×7 → 11×11/ })
+      .waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('mark the partner of a layer that is pointed at, and nothing where nothing differs', async () => {
+    const { page, context } = await open(app, '?view=compare&pair=alexnet-2012,zfnet');
+    await openPair(page, 'AlexNet', 'ZFNet');
+    const opacity = (id: string) =>
+      box(drawing(page, 'ZFNet'), id).evaluate((each) => Number(getComputedStyle(each).opacity));
+    expect(await opacity('fc7')).toBe(1);
+    await box(drawing(page, 'AlexNet'), 'conv3').hover();
+    await expect.poll(() => opacity('fc7')).toBeLessThan(0.5);
+    expect(await opacity('conv3')).toBe(1);
+    const toPair = () =>
+      section(page).getByRole('heading', { name: 'Two diagrams side by side' }).scrollIntoViewIfNeeded();
+    await page.goto(`${app.url}?view=compare&pair=zfnet,zfnet`);
+    await toPair();
+    await section(page).getByText('No difference: both graphs are the same').waitFor();
+    expect(await section(page).locator('[data-mark]').count()).toBe(0);
+    await page.goto(`${app.url}?view=compare&pair=zfnet,nonsense`);
+    await section(page).getByRole('alert').filter({ hasText: 'nonsense' }).waitFor();
+    await section(page).getByRole('button', { name: 'Dismiss' }).click();
+    await expect.poll(() => pairOf(page)).toBeNull();
+    await context.close();
+  });
+
+  test('stand below each other on a phone, in the dark, without a violation', async () => {
+    const { page, context, problems } = await open(
+      app,
+      '?view=compare&pair=resnet-50,resnext-50-32x4d&lang=ko',
+      {
+        width: 390,
+        height: 844,
+        dark: true,
+      },
+    );
+    const own = page.getByRole('region', { name: '나란히 놓은 두 다이어그램' });
+    await own.getByRole('heading', { name: '나란히 놓은 두 다이어그램' }).scrollIntoViewIfNeeded();
+    const drawings = own.getByRole('group', { name: /다이어그램$/ });
+    await drawings.nth(1).waitFor();
+    const [upper, lower] = [await drawings.nth(0).boundingBox(), await drawings.nth(1).boundingBox()];
+    expect(lower!.y).toBeGreaterThanOrEqual(upper!.y + upper!.height);
+    await own.getByRole('button', { name: /^16 ×.*그룹 1 → 32, 맵 ×2/ }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('beside the charts', () => {
+  test('a segment of the bars that is pointed at or has the focus shows its place in the diagram', async () => {
+    const { page, context, problems } = await open(app, '?view=compare&nets=alexnet-2012,resnet-18');
+    const bars = page.getByRole('region', { name: 'Where the size sits' });
+    await bars.getByRole('heading').scrollIntoViewIfNeeded();
+    const preview = bars.getByRole('figure');
+    // Most parameters of the two networks sit in AlexNet's first dense layer.
+    await preview.getByText('AlexNet, fc6').waitFor();
+    const marked = () =>
+      preview
+        .locator('[data-mark="here"]')
+        .evaluateAll((each) => each.map((element) => element.getAttribute('data-owner')));
+    await expect.poll(marked).toEqual(['fc6']);
+    await bars
+      .getByRole('button', { name: /^AlexNet, conv2\. / })
+      .first()
+      .hover();
+    // The stage is the layer with the pooling that follows it.
+    await expect.poll(marked).toEqual(['conv2', 'pool2']);
+    await bars.getByRole('radio', { name: 'layers' }).click();
+    await bars
+      .getByRole('button', { name: /^ResNet-18, conv4_x\/2\/conv1\. / })
+      .first()
+      .focus();
+    await preview.getByText('ResNet-18, conv4_x/2/conv1').waitFor();
+    await expect.poll(marked).toEqual(['conv4_x/2/conv1']);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('the diagram follows the sliders of a network of one’s own size', async () => {
+    const { page, context, problems } = await open(app, '?view=compare&nets=resnet-18');
+    const own = page.getByRole('region', { name: 'A network of one’s own size' });
+    await own.getByRole('heading', { name: 'A network of one’s own size' }).scrollIntoViewIfNeeded();
+    await own.getByRole('spinbutton', { name: /^widening/ }).fill('3');
+    const diagram = own.getByRole('group', { name: 'Diagram of WRN-28-3' });
+    await diagram.getByRole('button', { name: /^conv4_x\/1.*192 maps/ }).waitFor();
+    await own.getByLabel('Family').selectOption({ label: 'SqueezeNet' });
+    await own.getByRole('group', { name: /^Diagram of SqueezeNet/ }).waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
