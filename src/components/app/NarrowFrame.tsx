@@ -10,7 +10,7 @@ import { ImageAndAnswer } from '../panel/SidePanel.tsx';
 import { NetworkFilter } from '../networks/NetworkFilter.tsx';
 import { NetworkList } from '../networks/NetworkList.tsx';
 import { ParametersBar, ParametersButton } from '../networks/ParametersButton.tsx';
-import { LayerLabel } from '../panel/LayerLabel.tsx';
+import { LayerSection } from '../panel/LayerSection.tsx';
 import { NetworkNotes } from '../panel/NetworkNotes.tsx';
 import { useStore } from '../store/store.ts';
 import { TableView } from '../table/TableView.tsx';
@@ -137,7 +137,7 @@ function LayerSheet() {
             onChange={setTab}
           />
         </div>
-        {tab === 'maps' ? <Maps network={network} /> : <LayerLabel />}
+        {tab === 'maps' ? <Maps network={network} /> : <LayerSection />}
       </Sheet>
     </>
   );

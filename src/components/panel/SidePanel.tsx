@@ -8,7 +8,7 @@ import { useStore } from '../store/store.ts';
 import { useHasWeights } from '../store/useHasWeights.ts';
 import { ImageSources } from '../input/ImageSources.tsx';
 import { AnswerPanel, TenClasses } from './AnswerPanel.tsx';
-import { LayerLabel } from './LayerLabel.tsx';
+import { LayerSection } from './LayerSection.tsx';
 import { NetworkNotes } from './NetworkNotes.tsx';
 import { NoWeights } from './NoWeights.tsx';
 import { Drawing, Picture } from './Picture.tsx';
@@ -21,7 +21,7 @@ export function SidePanel() {
     <div className={styles.side}>
       <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
         <ImageAndAnswer />
-        <LayerLabel />
+        <LayerSection />
         <NetworkNotes />
       </ErrorBoundary>
     </div>
