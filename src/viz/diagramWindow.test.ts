@@ -3,7 +3,7 @@ import { buildNetwork } from '../models/zoo/index.ts';
 import { diagramGeometry } from './diagram.ts';
 import { graphFigures } from './diagramFigures.ts';
 import { allUnfolded } from './diagramFolding.ts';
-import { holdsView, isLarge, meets, partIn, regionAround, visibleRect } from './diagramWindow.ts';
+import { holdsView, isLarge, meets, partIn, regionAround, visibleRect, withPinned } from './diagramWindow.ts';
 
 const { graph } = buildNetwork('resnet-152');
 const geometry = diagramGeometry(graph, allUnfolded(graph), graphFigures(graph));
@@ -12,7 +12,7 @@ const view = { k: 0.5, x: -3000, y: 150 };
 
 describe('the part of a large drawing that is in the page', () => {
   const region = regionAround([view], room);
-  const part = partIn(geometry, region, new Set());
+  const part = partIn(geometry, region);
   it('holds everything that is on screen, and about three screens in all', () => {
     const seen = visibleRect(view, room);
     const ids = new Set(part.boxes.map(({ id }) => id));
@@ -42,9 +42,10 @@ describe('the part of a large drawing that is in the page', () => {
     expect(part.frames.map(({ path }) => path)).toContain('conv3_x');
   });
   it('keeps what is pinned, and is the drawing itself where there is no region', () => {
-    expect(partIn(geometry, region, new Set(['fc'])).boxes.map(({ id }) => id)).toContain('fc');
+    expect(withPinned(part, geometry, new Set(['fc'])).map(({ id }) => id)).toContain('fc');
+    expect(withPinned(part, geometry, new Set([part.boxes[0]!.id]))).toBe(part.boxes);
     expect(part.boxes.map(({ id }) => id)).not.toContain('fc');
-    expect(partIn(geometry, null, new Set())).toBe(geometry);
+    expect(partIn(geometry, null)).toBe(geometry);
   });
   it('serves short pans without a change, and both ends of a motion', () => {
     expect(holdsView(region, { ...view, x: view.x - 800 }, room)).toBe(true);

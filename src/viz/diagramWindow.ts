@@ -63,10 +63,10 @@ export interface Part {
   readonly labels: readonly LabelStack[];
 }
 
-/** What of a drawing lies in a region (null: everywhere), in the drawing's order; `pinned` boxes wherever they lie. */
-export function partIn(geometry: DiagramGeometry, region: Rect | null, pinned: ReadonlySet<string>): Part {
+/** What of a drawing lies in a region (null: everywhere), in the drawing's order. */
+export function partIn(geometry: DiagramGeometry, region: Rect | null): Part {
   if (region === null) return geometry;
-  const boxes = geometry.boxes.filter((box) => pinned.has(box.id) || meets(box.room, region));
+  const boxes = geometry.boxes.filter((box) => meets(box.room, region));
   const frames = geometry.frames.filter((frame) => meets(frame, region));
   const owners = new Set([...boxes.map(({ id }) => id), ...frames.map(({ path }) => `block:${path}`)]);
   const extents = extentsOf(geometry);
@@ -79,6 +79,18 @@ export function partIn(geometry: DiagramGeometry, region: Rect | null, pinned: R
     }),
     labels: geometry.labels.filter(({ owner }) => owners.has(owner)),
   };
+}
+
+/** The part's boxes and some more, wherever they lie, in the drawing's order. */
+export function withPinned(
+  { boxes }: Part,
+  geometry: DiagramGeometry,
+  pinned: ReadonlySet<string>,
+): readonly DiagramBox[] {
+  const there = new Set(boxes.filter(({ id }) => pinned.has(id)).map(({ id }) => id));
+  if (there.size === pinned.size) return boxes;
+  const wanted = new Set(boxes);
+  return geometry.boxes.filter((box) => wanted.has(box) || pinned.has(box.id));
 }
 
 const known = new WeakMap<DiagramGeometry, readonly Rect[]>();

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { buildNetwork } from '../zoo.ts';
 import { Diagram } from '../diagram/Diagram.tsx';
@@ -71,8 +71,9 @@ export function DiagramPane({ withTable, hovered, onHover }: DiagramPaneProps) {
 
 /** The layers as a table, with the diagram's selection. */
 export function LayerPane({ onHover }: Pick<DiagramPaneProps, 'onHover'>) {
-  const ref = useStore((s) => s.network);
-  const layer = useStore((s) => s.layer);
+  const chosen = { ref: useStore((s) => s.network), layer: useStore((s) => s.layer) };
+  // Network and layer together, after what answers at once: a long table is a task of its own.
+  const { ref, layer } = useDeferredValue(chosen);
   const chooseLayer = useStore((s) => s.chooseLayer);
   return (
     <Suspense fallback={null}>

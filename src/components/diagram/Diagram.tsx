@@ -1,4 +1,13 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  memo,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inputNode } from '../../models/lookup.ts';
@@ -62,8 +71,15 @@ export interface DiagramAmong {
 }
 const noMarks: ReadonlyMap<string, BoxMark> = new Map();
 
-/** The network as one picture: choose, unfold, walk, zoom, search, save. */
+/**
+ * The network as one picture: choose, unfold, walk, zoom, search, save. It is drawn after what answers at once, in a task of its
+ * own, which anything more urgent interrupts.
+ */
 export function Diagram(props: DiagramProps) {
+  return <Drawn {...useDeferredValue(props)} />;
+}
+
+const Drawn = memo(function Drawn(props: DiagramProps) {
   const { network, selected, hovered, answer, onSelect, onHover, theme, among } = props;
   const { graph } = network;
   const { t } = useTranslation('diagram');
@@ -264,7 +280,7 @@ export function Diagram(props: DiagramProps) {
       )}
     </div>
   );
-}
+});
 
 function marksOf(boxes: readonly DiagramBox[], markOf: DiagramAmong['markOf']): ReadonlyMap<string, BoxMark> {
   if (markOf === undefined) return noMarks;

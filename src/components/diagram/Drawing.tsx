@@ -11,7 +11,7 @@ import type {
   Rect,
 } from '../../viz/diagram.ts';
 import { OP_PATTERNS } from '../../viz/diagramGlyph.ts';
-import { partIn } from '../../viz/diagramWindow.ts';
+import { partIn, withPinned } from '../../viz/diagramWindow.ts';
 import { append } from '../../viz/diagramUnits.ts';
 import { OP_GROUPS, opVariable } from '../../viz/opStyle.ts';
 import { BoxView } from './BoxView.tsx';
@@ -68,7 +68,8 @@ export function Drawing(props: DrawingProps) {
     () => new Set([focusBox, selectedBox].filter((id) => id !== null)),
     [focusBox, selectedBox],
   );
-  const part = useMemo(() => partIn(geometry, props.region, pinned), [geometry, props.region, pinned]);
+  const part = useMemo(() => partIn(geometry, props.region), [geometry, props.region]);
+  const boxes = useMemo(() => withPinned(part, geometry, pinned), [part, geometry, pinned]);
   const far = props.zoom < FAR;
   return (
     // The picture is a group of buttons: the keys here move between them, as in a toolbar.
@@ -89,7 +90,7 @@ export function Drawing(props: DrawingProps) {
       <g ref={layer}>
         <Frames frames={part.frames} onFold={props.onFold} />
         <Edges edges={part.edges} hoveredBox={props.hoveredBox} />
-        {part.boxes.map((box) => (
+        {boxes.map((box) => (
           <BoxView
             key={box.id}
             box={box}
@@ -105,7 +106,7 @@ export function Drawing(props: DrawingProps) {
             focusable={box.id === focusBox}
           />
         ))}
-        {marks.size > 0 && <MarksView boxes={part.boxes} marks={marks} zoom={props.zoom} />}
+        {marks.size > 0 && <MarksView boxes={boxes} marks={marks} zoom={props.zoom} />}
         <LabelsView
           stacks={part.labels}
           answerAt={geometry.answer}

@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dispatch, type Op, type OpTable, type Pad, type Pair } from '../../models/graph.ts';
 
@@ -92,12 +93,15 @@ const settings: OpTable<[t: (key: string) => string], OpText['settings']> = {
 /** Gives an op's name and hyper-parameters in the page's language. */
 export function useOpText(): (op: Op) => OpText {
   const { t } = useTranslation('app');
-  return (op) => {
-    const depthwise = op.kind === 'conv' && op.groups > 1 && op.groups === op.filters;
-    const wholePath = op.kind === 'dropout' && op.wholePath === true;
-    return {
-      name: t(depthwise ? 'opName.depthwise' : wholePath ? 'opName.dropPath' : `opName.${op.kind}`),
-      settings: dispatch(settings, op, t),
-    };
-  };
+  return useCallback(
+    (op: Op) => {
+      const depthwise = op.kind === 'conv' && op.groups > 1 && op.groups === op.filters;
+      const wholePath = op.kind === 'dropout' && op.wholePath === true;
+      return {
+        name: t(depthwise ? 'opName.depthwise' : wholePath ? 'opName.dropPath' : `opName.${op.kind}`),
+        settings: dispatch(settings, op, t),
+      };
+    },
+    [t],
+  );
 }

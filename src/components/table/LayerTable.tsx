@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { networkCost, type NodeCost } from '../../models/cost.ts';
 import { receptiveFields, type ReceptiveField } from '../../models/field.ts';
-import type { Node } from '../../models/graph.ts';
+import type { Graph, Node, Op } from '../../models/graph.ts';
 import { inputShapes } from '../../models/lookup.ts';
 import type { Network } from '../../models/network.ts';
 import { formatBytes, formatExact, formatShape, formatSi } from '../../viz/numbers.ts';
@@ -33,12 +33,10 @@ export function LayerTable({ network, selected, onSelect, onHover }: LayerTableP
   const opText = useOpText();
   const { graph } = network;
   const total = networkCost(graph);
-  const rows = graph.nodes.map((node, order): Row => {
-    const cost = total.nodes.get(node.id);
-    if (!cost) throw new Error(`${node.id} has no cost`);
-    const input = inputShapes(graph, node).map(formatShape).join(' + ');
-    return { order, node, op: opText(node.op), input, cost, field: receptiveFields(graph).get(node.id) };
-  });
+  const rows = useMemo(
+    () => graph.nodes.map((node, order) => layerRow(graph, node, order, opText)),
+    [graph, opText],
+  );
   const columns = useMemo(() => layerColumns(t), [t]);
   const bytes = total.allOutputElements * 4;
   const totals: Record<string, string> = {
@@ -61,6 +59,27 @@ export function LayerTable({ network, selected, onSelect, onHover }: LayerTableP
       note={t('table.layerConventions')}
     />
   );
+}
+
+/** Words are made when they are first read: a network of thousands of layers shows a screenful. */
+function layerRow(graph: Graph, node: Node, order: number, opText: (op: Op) => OpText): Row {
+  const cost = networkCost(graph).nodes.get(node.id);
+  if (!cost) throw new Error(`${node.id} has no cost`);
+  let [op, input]: [OpText?, string?] = [];
+  return {
+    order,
+    node,
+    cost,
+    get op() {
+      return (op ??= opText(node.op));
+    },
+    get input() {
+      return (input ??= inputShapes(graph, node).map(formatShape).join(' + '));
+    },
+    get field() {
+      return receptiveFields(graph).get(node.id);
+    },
+  };
 }
 
 function layerColumns(t: TFunction): readonly Column<Row>[] {
