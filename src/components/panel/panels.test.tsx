@@ -19,6 +19,8 @@ let store: AppStore;
 
 beforeAll(async () => {
   await startI18n('en');
+  // Loaded here, so that no test waits for a chunk longer than a page does.
+  await import('./NetworkTexts.tsx');
 });
 beforeEach(async () => {
   engine = fakeEngine();
