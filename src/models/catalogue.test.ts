@@ -137,7 +137,6 @@ describe('the ONNX zoo', () => {
   const left: readonly (readonly [RegExp, string])[] = [
     [/int8/, 'not compared with its float file yet'],
     [/^mnist/, 'another data set'],
-    [/-v2-7/, 'normalises its input by a layer of its own'],
     [/squeezenet1\.0/, 'pads its last convolution, it is believed'],
     [/mobilenetv2-7/, "has one convolution more in its first block: MXNet's"],
     [/resnet50-caffe2/, 'nothing tells its preprocessing'],

@@ -15,6 +15,47 @@ from seeded import picture, randomise
 FOLDER = Path(os.environ.get('CHECKPOINTS', Path(tempfile.gettempdir()) / 'convscope-checkpoints'))
 
 
+class UnitV2(nn.Module):
+    """A unit of MXNet's v2 networks (gluon model_zoo, BasicBlockV2 and BottleneckV2)."""
+
+    def __init__(self, channels: int, stride: int, project: bool, entering: int, bottleneck: bool):
+        super().__init__()
+        inner = channels // 4 if bottleneck else channels
+        kernels = [1, 3, 1] if bottleneck else [3, 3]
+        strides = [1, stride, 1] if bottleneck else [stride, 1]
+        widths = [entering, *[inner] * (len(kernels) - 1), channels]
+        self.norms = nn.ModuleList(nn.BatchNorm2d(width) for width in widths[:-1])
+        self.convs = nn.ModuleList(
+            nn.Conv2d(a, b, kernel, s, kernel // 2, bias=False) for a, b, kernel, s in zip(widths, widths[1:], kernels, strides)
+        )
+        self.project = nn.Conv2d(entering, channels, 1, stride, bias=False) if project else None
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        residual, y = x, x
+        for i, (norm, conv) in enumerate(zip(self.norms, self.convs)):
+            y = torch.relu(norm(y))
+            if i == 0 and self.project is not None:
+                residual = self.project(y)
+            y = conv(y)
+        return y + residual
+
+
+class GluonV2(nn.Sequential):
+    """MXNet's ResNet v2: the picture is normalised by a layer of its own."""
+
+    def __init__(self, counts: list[int], bottleneck: bool):
+        layers = [nn.BatchNorm2d(3), nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(3, 2, 1)]
+        entering = 64
+        for stage, count in enumerate(counts):
+            channels = 64 * 2**stage * (4 if bottleneck else 1)
+            for i in range(count):
+                stride = 2 if stage > 0 and i == 0 else 1
+                layers.append(UnitV2(channels, stride, i == 0 and channels != entering, entering, bottleneck))
+                entering = channels
+        layers += [nn.BatchNorm2d(entering), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(entering, 1000)]
+        super().__init__(*layers)
+
+
 class Export(NamedTuple):
     make: Callable[[], nn.Module]
     size: int = 224
@@ -42,6 +83,8 @@ EXPORTS: dict[str, Export] = {
     'timm-inception_v4-folded': Export(lambda: timm.create_model('inception_v4'), 299),
     'timm-resnetv2_50-folded': Export(lambda: timm.create_model('resnetv2_50')),
     'timm-vgg11-folded': Export(lambda: timm.create_model('vgg11')),
+    'gluon-resnet18_v2': Export(lambda: GluonV2([2, 2, 2, 2], False), folded=False),
+    'gluon-resnet50_v2': Export(lambda: GluonV2([3, 4, 6, 3], True), folded=False),
     'timm-mobilenetv1_100-folded': Export(lambda: timm.create_model('mobilenetv1_100')),
 }
 

@@ -8,26 +8,38 @@ import type { MemberOf } from './recipe.ts';
 import { classifier, convBn, stages } from './residual.ts';
 import { boolean, choice, classesSpec, int, resolutionSpec } from './settings.ts';
 
-/** Units in each stage; 200 layers are {3, 24, 36, 3}. */
-const table = { 50: [3, 4, 6, 3], 101: [3, 4, 23, 3], 152: [3, 8, 36, 3], 200: [3, 24, 36, 3] } as const;
+/** Units in each stage: of two 3x3 in 18 and 34 layers (MXNet's v2), else bottlenecks; 200 layers are {3, 24, 36, 3}. */
+const table = {
+  18: { unit: 'residual', blocks: [2, 2, 2, 2] },
+  34: { unit: 'residual', blocks: [3, 4, 6, 3] },
+  50: { unit: 'bottleneck', blocks: [3, 4, 6, 3] },
+  101: { unit: 'bottleneck', blocks: [3, 4, 23, 3] },
+  152: { unit: 'bottleneck', blocks: [3, 8, 36, 3] },
+  200: { unit: 'bottleneck', blocks: [3, 24, 36, 3] },
+} as const;
 
 interface ImagenetSettings {
   readonly depth: keyof typeof table;
   /** Normalisation and ReLU before the pooling, although the first unit begins with its own. */
   readonly stemNorm: boolean;
+  /** Normalisation of the picture itself, by statistics that were learned with the weights. */
+  readonly inputNorm: boolean;
   readonly resolution: number;
   readonly classes: number;
 }
 
 /** ResNet's bottlenecks with the order turned round: Fig. 4(e). */
-function imagenetGraph({ depth, stemNorm, resolution, classes }: ImagenetSettings): Graph {
+function imagenetGraph({ depth, stemNorm, inputNorm, resolution, classes }: ImagenetSettings): Graph {
+  const { unit, blocks } = table[depth];
   const b = new GraphBuilder([resolution, resolution, 3]);
+  const picture = inputNorm ? b.batchNorm('bn_input', b.input) : b.input;
   let x = stemNorm
-    ? b.relu('relu1', convBn(b, ['conv1', 'bn1'], b.input, 64, 7, { stride: 2 }))
-    : b.conv('conv1', b.input, 64, 7, { stride: 2, pad: 3, bias: false });
+    ? b.relu('relu1', convBn(b, ['conv1', 'bn1'], picture, 64, 7, { stride: 2 }))
+    : b.conv('conv1', picture, 64, 7, { stride: 2, pad: 3, bias: false });
   x = b.maxPool('pool1', x, 3, { stride: 2, pad: 1 });
-  x = stages(b, x, 'bottleneck', table[depth], (from, stage, stride) =>
-    preactBottleneck(b, from, 64 * 2 ** stage, stride, { shortcut: 'B' }),
+  const draw = unit === 'residual' ? preactBasic : preactBottleneck;
+  x = stages(b, x, unit, blocks, (from, stage, stride) =>
+    draw(b, from, 64 * 2 ** stage, stride, { shortcut: 'B' }),
   );
   return b.build(classifier(b, lastActivation(b, x), classes));
 }
@@ -52,19 +64,25 @@ export const preactResnet = family({
   id: 'preact-resnet',
   name: 'Pre-activation ResNet',
   parameters: {
-    depth: choice({ en: 'layers', ko: '층 수' }, [50, 101, 152, 200], 50),
+    depth: choice({ en: 'layers', ko: '층 수' }, [18, 34, 50, 101, 152, 200], 50),
     stemNorm: boolean({ en: 'normalisation before the pooling', ko: '풀링 앞의 정규화' }, true, {
       note: {
         en: 'Batch normalisation and ReLU after the first convolution, as in the Torch code; timm leaves them to the first unit.',
         ko: 'Torch 코드처럼 첫 합성곱 뒤에 배치 정규화와 ReLU를 둔다. timm은 첫 블록의 것으로 대신한다.',
       },
     }),
+    inputNorm: boolean({ en: 'normalisation of the picture', ko: '입력의 정규화' }, false, {
+      note: {
+        en: "Batch normalisation before the first convolution, as MXNet's v2 networks (the ONNX zoo's) have it.",
+        ko: 'MXNet의 v2 망(ONNX 저장소)처럼 첫 합성곱 앞에 배치 정규화를 둔다.',
+      },
+    }),
     resolution: resolutionSpec(224),
     classes: classesSpec(1000),
   },
   graph: imagenetGraph,
-  names: ({ stemNorm }): Readonly<Record<string, NameMap>> =>
-    stemNorm ? { convscope: byNodeId } : { timm: timmNames, convscope: byNodeId },
+  names: ({ depth, stemNorm, inputNorm }): Readonly<Record<string, NameMap>> =>
+    stemNorm || inputNorm || depth < 50 ? { convscope: byNodeId } : { timm: timmNames, convscope: byNodeId },
   title: ({ depth }) => `Pre-activation ResNet-${depth}`,
   depth: ({ depth }) => depth,
   members: [
