@@ -77,6 +77,7 @@ Examples:
   npm run -s cli -- features --model zfnet-imagenette --layer relu5 public/samples/dogs.jpg --out maps.png
   npm run -s cli -- project --model zfnet-imagenette --layer relu5 --channel 7 --rule deconvnet \\
       public/samples/dogs.jpg --out projection.png
+  npm run -s cli -- weights get squeezenet-1-1
 
 Pictures: JPEG, PNG, WebP, AVIF and GIF, up to 64 megapixels, turned upright. Errors go to stderr, with exit status 1.`,
   );
@@ -220,6 +221,97 @@ lrn: null where the rule's default was taken.`,
   .action(async (image: string, flags: ProjectFlags) => {
     const { project } = await import('./run.ts');
     await project(image, { ...flags, map: flags.map ?? false }, streams);
+  });
+
+const weights = program
+  .command('weights')
+  .summary('published weights: list, get, convert, verify')
+  .description(
+    'Published ImageNet weights for a deployment: what there is, fetched and converted into public/weights and its\n' +
+      'manifest, which the page and the other commands then use.',
+  );
+
+/** The options that every command on a folder of weights has. */
+const folderOptions = (command: Command): Command =>
+  command
+    .option(
+      '-d, --dir <folder>',
+      'the folder with manifest.json and the weight files (default: public/weights)',
+    )
+    .option('--json', 'print JSON instead of text', false);
+
+interface FolderFlags {
+  readonly dir?: string;
+  readonly json: boolean;
+}
+
+folderOptions(weights.command('list'))
+  .summary('all published files, and which are in the folder')
+  .addHelpText(
+    'after',
+    `
+JSON: [{ id, network, publisher, title, url, page, file, format, bytes, bytesAre, sha256, source, dataset, preprocessing,
+accuracy: { top1, top5, source }, licence, note, here }]. bytesAre: stated by the publisher, or computed from the parameters.
+sha256: whole, the beginning that the publisher gives, or null.`,
+  )
+  .action(async (flags: FolderFlags) => {
+    const { listWeights } = await import('./weightsCommand.ts');
+    await listWeights(flags, streams);
+  });
+
+folderOptions(weights.command('get'))
+  .summary('fetches published files, checks, converts and lists them')
+  .argument('<model...>', 'an id of "weights list", or a network: then its first file is taken')
+  .option('--fp32', 'keep float32; otherwise float16, half the size', false)
+  .addHelpText(
+    'after',
+    `
+What has arrived lies in FILE.part; the same command goes on from there. Size and SHA-256 are checked where they are known,
+every tensor always. CONVSCOPE_HUB=http://mirror/dir fetches http://mirror/dir/HOST/PATH in place of https://HOST/PATH.
+JSON: [{ id, network, file, bytes, sha256, dtype, wide: [{ name, values }], differs }]; wide: tensors with values beyond
+float16, which stay float32; differs: what an ONNX file does otherwise beside its weights. A file that fails is reported on
+stderr, the others go on, and the exit status is 1.`,
+  )
+  .action(async (models: string[], flags: FolderFlags & { fp32: boolean }) => {
+    const { getWeights } = await import('./weightsCommand.ts');
+    if (!(await getWeights(models, flags, streams))) process.exitCode = 1;
+  });
+
+weights
+  .command('convert')
+  .summary('a weight file of any format as safetensors')
+  .description(
+    'Reads .safetensors, PyTorch’s .pth and .pt, or .onnx; every tensor is checked against the network.',
+  )
+  .argument('<file>', 'a weight file')
+  .requiredOption('-m, --model <id>', 'the network: any id of "zoo" or \'FAMILY?parameter=value&...\'')
+  .requiredOption('-o, --out <file>', 'the .safetensors file to write')
+  .option('--fp16', 'matrices as float16, half the size; vectors and what does not fit stay float32', false)
+  .option('--json', 'print JSON instead of text', false)
+  .addHelpText(
+    'after',
+    `
+JSON: { network, file, dtype, bytes, tensors, sha256, source, wide: [{ name, values }], differs }; source: by which names the
+file was read.`,
+  )
+  .action(async (file: string, flags: { model: string; out: string; fp16: boolean; json: boolean }) => {
+    const { convertWeights } = await import('./weightsCommand.ts');
+    await convertWeights(file, flags, streams);
+  });
+
+folderOptions(weights.command('verify'))
+  .summary('checks every file of the manifest')
+  .description(
+    'Checks size, SHA-256, every tensor and every value of all files of the manifest; exit status 1 if one is wrong.',
+  )
+  .addHelpText(
+    'after',
+    `
+JSON: [{ network, file, bytes, problem }]; problem: null where all is well.`,
+  )
+  .action(async (flags: FolderFlags) => {
+    const { verifyWeightFiles } = await import('./weightsCommand.ts');
+    if (!(await verifyWeightFiles(flags, streams))) process.exitCode = 1;
   });
 
 /** A reader that has seen enough (`| head`) closes the pipe: no reason to complain. */

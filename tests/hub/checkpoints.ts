@@ -29,18 +29,23 @@ export function randomParameters(
   return parameters;
 }
 
-/** The parameters as a safetensors file, float32, under the names by node. `change` may alter them first. */
+/** The parameters as a safetensors file, float32, by the names of a source. `change` may alter them first. */
 export function checkpointFile(
   ref: string,
   seed: number,
   change: (parameters: Map<string, { shape: readonly number[]; values: Float32Array }>) => void = () => {},
+  source = 'convscope',
 ): Uint8Array<ArrayBuffer> {
   const parameters = new Map(randomParameters(ref, seed));
   change(parameters);
-  const entries = [...parameters].map(([key, parameter]) => ({
-    name: key.replaceAll('/', '.'),
-    ...parameter,
-  }));
+  const { graph, names } = buildNetwork(ref);
+  const entries = graph.nodes.flatMap((node) =>
+    nodeParameters(graph, node).map(({ name: parameter }) => {
+      const name = names[source]!(node, parameter);
+      if (typeof name !== 'string') throw new Error(`${node.id}/${parameter} is not stored as it is`);
+      return { name, ...parameters.get(`${node.id}/${parameter}`)! };
+    }),
+  );
   const plan = safetensorsPlan(entries.map(({ name, shape }) => ({ name, shape, dtype: 'F32' })));
   const out = new Uint8Array(plan.bytes);
   out.set(plan.header);
