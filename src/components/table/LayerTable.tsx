@@ -130,7 +130,7 @@ function layerColumns(t: TFunction): readonly Column<Row>[] {
 
 /** `5×5 stride 2 padding 1`: what tells two layers of a kind apart at a glance; the usual is left out. */
 function settingsText({ op }: Row, t: TFunction): string {
-  const shown = new Set(['kernel', 'stride', 'pad', 'groups', 'dilation', 'cap', 'lrn', 'rate']);
+  const shown = new Set(['kernel', 'stride', 'pad', 'groups', 'dilation', 'cap', 'lrn', 'rate', 'survival']);
   const usual: Readonly<Record<string, string>> = { stride: '1', pad: '0' };
   return op.settings
     .filter(([term, value]) => shown.has(term) && usual[term] !== value)
