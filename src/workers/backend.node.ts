@@ -1,5 +1,6 @@
-import { env, setBackend } from '@tensorflow/tfjs-core';
+import { backend, env, setBackend } from '@tensorflow/tfjs-core';
 import { BackendRefusal, type BackendHost } from './backend.ts';
+import { guardHeap, type WasmHeap } from './backend.heap.ts';
 
 /** Node computes on wasm (SIMD, one thread) and cpu; there is no GPU interface to start. */
 export const nodeBackends: BackendHost = {
@@ -18,6 +19,7 @@ export const nodeBackends: BackendHost = {
 async function startWasm(): Promise<void> {
   await import('@tensorflow/tfjs-backend-wasm');
   await setBackend('wasm');
+  guardHeap((backend() as unknown as { wasm: WasmHeap }).wasm);
 }
 
 /**

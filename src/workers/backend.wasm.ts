@@ -10,6 +10,7 @@ import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import type { OpenBackend } from './backend.ts';
+import { guardHeap, type WasmHeap } from './backend.heap.ts';
 
 /**
  * Opens wasm in the browser: with SIMD where there is SIMD, with threads where the page is cross-origin isolated. Only
@@ -28,6 +29,7 @@ export async function openWasm(): Promise<OpenBackend> {
       })
     : null;
   const wasm = threads ?? (await singleModule());
+  guardHeap(wasm as unknown as WasmHeap);
   const backend = new BackendWasm(wasm);
   if (findBackendFactory('wasm')) removeBackend('wasm');
   registerBackend('wasm', () => backend, 2);

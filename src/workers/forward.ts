@@ -7,7 +7,7 @@ import { Activations } from './forwardActivations.ts';
 import { loadPrograms } from './forwardPrograms.ts';
 import type { Programs } from './forwardPrograms.ts';
 import { batched, forwardTable, runConv } from './forwardTable.ts';
-import { asMemoryError, checkTensorBytes } from './weightsLayoutLimits.ts';
+import { asMemoryError, checkTensorBytes, expectRoomToRun } from './weightsLayoutLimits.ts';
 import type { GraphWeights } from './weightsLayout.ts';
 
 export { Activations };
@@ -78,6 +78,7 @@ function runNode(node: Node, pass: Pass, normalisation?: Node): Tensor4D {
   checkTensorBytes(node.id, bytes);
   try {
     if (node.op.kind === 'input') return inputTensor(node, input);
+    if (node.op.kind === 'conv') expectRoomToRun(weights.layer(node, 'conv'), bytes);
     const inputs = (normalisation ?? node).inputs.map((id) => activations.get(id));
     const output = tidy(() => {
       if (!normalisation) return dispatch(forwardTable, node.op, { node, inputs, weights, programs });

@@ -1,5 +1,7 @@
 import { backend } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
+import { expectHeapRoom, type WasmHeap } from './backend.heap.ts';
+import type { ConvLayer } from './weightsLayoutLayers.ts';
 
 /** The bytes that one tensor may have on this backend: WebGPU returns silent zeros past its binding limit. */
 export function largestTensorBytes(): number {
@@ -18,6 +20,17 @@ export function checkTensorBytes(id: string, bytes: number, limit = largestTenso
     `${id}: needs one tensor of ${bytes} bytes, this device allows ${limit}. Choose another backend or a smaller network.`,
     { node: id, bytes, limit },
   );
+}
+
+/**
+ * Throws a RangeError where wasm's heap has no room for what a convolution allocates: its output, and XNNPACK's copy of
+ * the kernels with the transposed ones that it is packed from.
+ */
+export function expectRoomToRun(layer: ConvLayer, outputBytes: number): void {
+  const { wasm } = backend() as { wasm?: WasmHeap };
+  if (!wasm) return;
+  const kernels = layer.kernels.map((kernel) => kernel.size * 4);
+  expectHeapRoom(wasm, [outputBytes, Math.max(...kernels), ...kernels]);
 }
 
 /** A failed allocation of the backend (wasm heap, typed array) as 'out-of-memory'; other errors pass unchanged. */
