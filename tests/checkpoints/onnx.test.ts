@@ -33,7 +33,10 @@ const networks: Readonly<Record<string, readonly string[]>> = {
   'timm-inception_v4-folded': ['inception-v4'],
   'timm-resnetv2_50-folded': ['preact-resnet-50'],
   'timm-vgg11-folded': ['vgg-a', 'vgg-a-bn'],
+  'gluon-resnet50_v1': ['resnet-50-paper'],
   // No listed member.
+  'gluon-resnet18_v2': [],
+  'gluon-resnet50_v2': [],
   light_shufflenet: [],
 };
 
@@ -140,18 +143,13 @@ describe('weights go where they belong', () => {
     expect(folded('bias')).toMatchObject({ layout: 'same' });
   });
 
-  it("a bias before a normalisation moves its mean: gluon's ResNet-50", () => {
-    const { tensors, layers } = onnxGraph('light_resnet50');
-    const biased = layers.map((layer) =>
-      layer.inputs[1] === 'gpu_0/conv1_w_0' ? { ...layer, inputs: [...layer.inputs, 'b'] } : layer,
-    );
-    const file = { tensors: new Map(tensors).set('b', { shape: [64] }), layers: biased };
-    expect(matched('resnet-50', file).recipes.get('bn1/running_mean')!.from).toEqual({
-      sum: [
-        { factor: 1, of: ['gpu_0/res_conv1_bn_rm_0'] },
-        { factor: -1, of: ['b'] },
-      ],
-    });
+  it("a bias before a normalisation moves its mean: MXNet's ResNet-50", () => {
+    const { recipes } = matched('resnet-50-paper', onnxGraph('gluon-resnet50_v1'));
+    const { sum } = recipes.get('conv2_x/1/bn1/running_mean')!.from as { sum: readonly { factor: number; of: readonly string[] }[] }; // prettier-ignore
+    expect(sum.map(({ factor }) => factor)).toEqual([1, -1]);
+    expect(sum.map(({ of }) => of[0]!.split('.').at(-1))).toEqual(['running_mean', 'bias']);
+    // Its 3x3 convolutions have none.
+    expect(recipes.get('conv2_x/1/bn2/running_mean')!.from).toMatchObject({ layout: 'reshaped' });
   });
 
   it('an epsilon of another size is made up for by the variance', () => {
@@ -281,4 +279,17 @@ it("timm's MobileNet v1 is told from the paper's by the cap of its activations",
     /_relu is not capped, Clip v\d+ does otherwise$/,
   );
   expect(matched('mobilenet-v1?activation=relu6', file).ignored.length).toBeGreaterThan(0);
+});
+
+it("MXNet's v2 networks have a normalisation of the picture, which only that form takes", () => {
+  for (const [name, ref] of [
+    ['gluon-resnet18_v2', 'preact-resnet?depth=18&inputNorm=true'],
+    ['gluon-resnet50_v2', 'preact-resnet?inputNorm=true'],
+  ] as const) {
+    expect(matched(ref, onnxGraph(name)).ignored).toEqual([]);
+    const without = ref.replace('inputNorm=true', 'inputNorm=false');
+    expect(differences(without, onnxGraph(name)).misshaped).toEqual([
+      expect.stringMatching(/^input is input, the file has BatchNormalization /),
+    ]);
+  }
 });

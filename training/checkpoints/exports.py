@@ -15,6 +15,39 @@ from seeded import picture, randomise
 FOLDER = Path(os.environ.get('CHECKPOINTS', Path(tempfile.gettempdir()) / 'convscope-checkpoints'))
 
 
+class UnitV1(nn.Module):
+    """A bottleneck of MXNet's v1 networks (BottleneckV1): stride in the first 1x1, and biases in both 1x1."""
+
+    def __init__(self, channels: int, stride: int, project: bool, entering: int):
+        super().__init__()
+        inner = channels // 4
+        self.body = nn.Sequential(
+            nn.Conv2d(entering, inner, 1, stride),
+            nn.BatchNorm2d(inner),
+            nn.ReLU(),
+            nn.Conv2d(inner, inner, 3, 1, 1, bias=False),
+            nn.BatchNorm2d(inner),
+            nn.ReLU(),
+            nn.Conv2d(inner, channels, 1),
+            nn.BatchNorm2d(channels),
+        )
+        self.project = nn.Sequential(nn.Conv2d(entering, channels, 1, stride, bias=False), nn.BatchNorm2d(channels)) if project else nn.Identity()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        residual = self.project(x)
+        return torch.relu(residual + self.body(x))
+
+
+def gluon_v1(counts: list[int]) -> nn.Module:
+    layers = [nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(3, 2, 1)]
+    entering = 64
+    for stage, count in enumerate(counts):
+        for i in range(count):
+            layers.append(UnitV1(256 * 2**stage, 2 if stage > 0 and i == 0 else 1, i == 0, entering))
+            entering = 256 * 2**stage
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(entering, 1000))
+
+
 class UnitV2(nn.Module):
     """A unit of MXNet's v2 networks (gluon model_zoo, BasicBlockV2 and BottleneckV2)."""
 
@@ -83,6 +116,7 @@ EXPORTS: dict[str, Export] = {
     'timm-inception_v4-folded': Export(lambda: timm.create_model('inception_v4'), 299),
     'timm-resnetv2_50-folded': Export(lambda: timm.create_model('resnetv2_50')),
     'timm-vgg11-folded': Export(lambda: timm.create_model('vgg11')),
+    'gluon-resnet50_v1': Export(lambda: gluon_v1([3, 4, 6, 3]), folded=False),
     'gluon-resnet18_v2': Export(lambda: GluonV2([2, 2, 2, 2], False), folded=False),
     'gluon-resnet50_v2': Export(lambda: GluonV2([3, 4, 6, 3], True), folded=False),
     'timm-mobilenetv1_100-folded': Export(lambda: timm.create_model('mobilenetv1_100')),

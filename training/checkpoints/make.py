@@ -90,6 +90,7 @@ ONNX_NETWORKS = {
     'timm-inception_v4-folded': 'inception-v4',
     'timm-resnetv2_50-folded': 'preact-resnet-50',
     'timm-vgg11-folded': 'vgg-a',
+    'gluon-resnet50_v1': 'resnet-50-paper',
     'gluon-resnet18_v2': 'preact-resnet?depth=18&inputNorm=true',
     'gluon-resnet50_v2': 'preact-resnet?inputNorm=true',
     'timm-mobilenetv1_100-folded': 'mobilenet-v1?activation=relu6',
