@@ -195,12 +195,29 @@ function packedValues(wire: Wire, name: string, type: ElementType, field: Field,
   return { count, read };
 }
 
-/** int32_data holds halves as the 16 bits they are, and everything else as the number it is. */
+/** What numbers of a type can be; halves stand in int32_data as the 16 bits they are. */
+const bounds: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = {
+  I32: [-(2 ** 31), 2 ** 31 - 1],
+  U32: [0, 2 ** 32 - 1],
+  I16: [-(2 ** 15), 2 ** 15 - 1],
+  U16: [0, 2 ** 16 - 1],
+  I8: [-128, 127],
+  U8: [0, 255],
+  BOOL: [0, 1],
+  F16: [0, 2 ** 16 - 1],
+  BF16: [0, 2 ** 16 - 1],
+};
+
+/** From a packed number to its value; a number that its type cannot have is damage, since parsers cut it differently. */
 function wordsInto(type: ElementType): (word: bigint | string) => number {
-  if (type !== 'F16' && type !== 'BF16') return Number;
+  const [low, high] = bounds[type] ?? [-Infinity, Infinity];
+  const isHalf = type === 'F16' || type === 'BF16';
   const bits = new Uint16Array(1);
   return (word) => {
-    bits[0] = Number(word);
+    const n = Number(type === 'U64' ? BigInt.asUintN(64, BigInt(word)) : word);
+    if (n < low || n > high) throw new RangeError(`${n} is no ${type}`);
+    if (!isHalf) return n;
+    bits[0] = n;
     return decodeElements(type, new Uint8Array(bits.buffer.slice(0)))[0]!;
   };
 }
