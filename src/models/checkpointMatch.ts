@@ -38,12 +38,18 @@ function unitsOf(file: CheckpointTensors): UnitGraph | null {
   return units;
 }
 
+/** Caffe's normalisations are three operations, and a file may hold a few more; one with far more is made to be slow. */
+const operationsPerNode = 8;
+
 function matchOnnx(graph: Graph, file: CheckpointTensors): CheckpointMatch | CheckpointDifferences {
   const nothing = { source: ONNX, missing: [], unexpected: [], misshaped: [] };
   const units = unitsOf(file);
   if (!units) return { ...nothing, misshaped: ['no operation of the file reads a picture'] };
   const sizes = compareSizes(graph, units, file);
   if (sizes.missing.length + sizes.unexpected.length > 0) return { ...nothing, ...sizes };
+  const most = operationsPerNode * graph.nodes.length;
+  if (units.units.length > most)
+    return { ...nothing, misshaped: [`the file has ${units.units.length} operations, over ${most}`] };
   const alignment = align(graph, units, (tensor) => file.tensors.get(tensor)?.shape ?? []);
   if (typeof alignment === 'string') return { ...nothing, misshaped: [alignment] };
   const stored = (node: Node, parameter: Parameter): Stored | null =>

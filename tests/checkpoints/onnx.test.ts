@@ -258,6 +258,17 @@ describe('a file is refused', () => {
     ]);
   });
 
+  it('at once where it has far more operations than the network', () => {
+    const { tensors, layers } = squeezenet;
+    const more = Array.from({ length: 5000 }, (_, i) => {
+      const from = i === 0 ? layers.at(-1)!.inputs[0]! : `d${i - 1}`;
+      return { type: 'Concat', inputs: [from, from], outputs: [`d${i}`], attributes: { axis: 1 } };
+    });
+    expect(differences('squeezenet-1-1', { tensors, layers: [...layers, ...more] }).misshaped).toEqual([
+      expect.stringMatching(/^the file has 5\d\d\d operations, over \d+$/),
+    ]);
+  });
+
   it('without any operation', () => {
     expect(differences('squeezenet-1-1', { ...squeezenet, layers: [] }).misshaped).toEqual([
       'no operation of the file reads a picture',
