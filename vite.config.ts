@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { contentPolicy } from './scripts/contentPolicy.ts';
 
 /** The zoo is awaited before the first drawing: it is asked for with the page itself, not when the page's code has run. */
 const preloadZoo: Plugin = {
@@ -24,8 +25,9 @@ const preloadZoo: Plugin = {
 // Relative base: the built folder works at any path of any static host.
 export default defineConfig({
   base: './',
-  plugins: [react(), preloadZoo],
+  plugins: [react(), preloadZoo, contentPolicy()],
   worker: { format: 'es' },
-  build: { target: 'es2022', chunkSizeWarningLimit: 1500 },
+  // Files stay files: fonts in the style sheet would be carried by those who need none of them.
+  build: { target: 'es2022', chunkSizeWarningLimit: 1500, assetsInlineLimit: 0 },
   server: { port: 5173 },
 });

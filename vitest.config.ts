@@ -14,6 +14,10 @@ export default defineConfig({
           ],
           exclude: ['**/*.numerics.test.ts'],
           environment: 'node',
+          // Limits against hanging, not against slow machines.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          setupFiles: ['tests/unit/patience.ts'],
         },
       },
       {

@@ -8,6 +8,8 @@ import { ParametersBar, ParametersButton } from '../networks/ParametersButton.ts
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { buildNetwork, weightsFor } from '../zoo.ts';
+import { keptFor, useShelf } from '../store/shelf.ts';
+import { WeightsButton } from '../weights/WeightsButton.tsx';
 import ui from '../ui/ui.module.css';
 import { BackendChip } from './BackendChip.tsx';
 import styles from './App.module.css';
@@ -73,15 +75,21 @@ export function NetworkFacts() {
   );
 }
 
+/** Whose weights answer, if any; opens all that there are. */
 function WeightsFact({ network }: { readonly network: string }) {
   const { t } = useTranslation('app');
   const manifest = useStore((s) => lastValue(s.manifest));
   const weights = useStore((s) => s.weights);
+  const kept = keptFor(
+    useShelf((s) => s.items),
+    network,
+  );
   const entry = manifest ? weightsFor(manifest.weights, network) : undefined;
   const loaded = weights.state === 'done' && weights.value.ref === network ? weights.value : null;
-  const own = loaded !== null && loaded.weightsName !== entry?.file;
-  const text = own
-    ? t('facts.ownWeights', { name: loaded.weightsName })
+  const other = loaded !== null && loaded.weightsName !== entry?.file ? loaded.weightsName : null;
+  const isKept = kept.some(({ origin, id }) => other === (origin.kind === 'file' ? origin.name : id));
+  const text = other
+    ? t(isKept ? 'facts.keptWeights' : 'facts.ownWeights', { name: other })
     : entry?.accuracy
       ? t('facts.accuracy', {
           percent: formatPercent(entry.accuracy.top1),
@@ -94,9 +102,13 @@ function WeightsFact({ network }: { readonly network: string }) {
           : '';
   if (!text) return null;
   return (
-    <div title={own ? undefined : entry?.accuracy?.measuredOn}>
+    <div title={other ? undefined : entry?.accuracy?.measuredOn}>
       <dt className="visually-hidden">{t('facts.weights')}</dt>
-      <dd style={{ fontFamily: 'inherit' }}>{text}</dd>
+      <dd style={{ fontFamily: 'inherit' }}>
+        <WeightsButton className={ui.textButton} label={t('weights.change', { state: text })}>
+          {text}
+        </WeightsButton>
+      </dd>
     </div>
   );
 }

@@ -5,9 +5,12 @@ export interface Sinks {
   readonly weights: (file: File) => void;
 }
 
+/** The names that weight files have, as a file picker wants them. */
+export const weightFiles = '.safetensors,.pth,.pt,.onnx';
+
 /** Weight files are told by their name; everything else is tried as a picture, which says what is wrong with it. */
 export function takeFile(file: File, sinks: Sinks): void {
-  if (/\.safetensors$/i.test(file.name)) sinks.weights(file);
+  if (/\.(safetensors|pth|pt|onnx)$/i.test(file.name)) sinks.weights(file);
   else sinks.image(file, file.name);
 }
 

@@ -5,6 +5,7 @@ import type { NetworkInfo } from '../../models/network.ts';
 import { formatSi } from '../../viz/numbers.ts';
 import type { Silhouette } from '../../viz/silhouette.ts';
 import { lastValue } from '../store/requests.ts';
+import { useShelf } from '../store/shelf.ts';
 import { useStore } from '../store/store.ts';
 import ui from '../ui/ui.module.css';
 import { parseReference } from '../zoo.ts';
@@ -27,7 +28,15 @@ export function NetworkList({ collapsed, onChosen }: NetworkListProps) {
   const { groups, filtering } = useNetworks();
   const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
   const chosen = useMemo(() => parseReference(ref).family.id, [ref]);
-  const bundledIds = useMemo(() => new Set(manifest?.weights.map(({ network }) => network)), [manifest]);
+  const kept = useShelf((s) => s.items);
+  const bundledIds = useMemo(
+    () =>
+      new Set([
+        ...(manifest?.weights ?? []).map(({ network }) => network),
+        ...(kept ?? []).filter(({ state }) => state === 'whole').map(({ network }) => network),
+      ]),
+    [manifest, kept],
+  );
   const bundled = (id: string) => bundledIds.has(id);
   const isOpen = (id: string) => !collapsed && (filtering || (toggled.get(id) ?? id === chosen));
   useWantedFacts([

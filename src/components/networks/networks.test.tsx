@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { families, members } from '../../models/zoo/index.ts';
 import { startI18n } from '../i18n/index.ts';
-import { fakeEngine, fakePlatform } from '../store/fake.ts';
+import { fakeEngine, fakePlatform, fakeShelfStore } from '../store/fake.ts';
 import { createAppStore, setAppStore, type AppStore } from '../store/store.ts';
 import { noFilter } from './filter.ts';
 import { NetworkFilter } from './NetworkFilter.tsx';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await startI18n('en');
 });
 beforeEach(async () => {
-  store = createAppStore(fakeEngine(), fakePlatform('?net=resnet-50'));
+  store = createAppStore(fakeEngine(), fakePlatform('?net=resnet-50'), fakeShelfStore());
   setAppStore(store);
   await store.boot();
 });

@@ -3,10 +3,12 @@ import { buildNetwork } from '../zoo.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { FileButton } from '../input/FileButton.tsx';
+import { weightFiles } from '../input/take.ts';
+import { WeightsButton } from '../weights/WeightsButton.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './panel.module.css';
 
-/** Says that a network has no weights here and so gives no answer, and which ones do. */
+/** Says that a network has no weights here and so gives no answer, how to get some, and which networks have theirs. */
 export function NoWeights() {
   const { t } = useTranslation('app');
   const network = useStore((s) => s.network);
@@ -17,6 +19,11 @@ export function NoWeights() {
     <div className={styles.noWeights}>
       <h2 className={styles.heading}>{t('noWeights.title')}</h2>
       <p>{t('noWeights.sentence', { name: buildNetwork(network).info.name })}</p>
+      <div className={ui.actions}>
+        <WeightsButton className={`${ui.button} ${ui.primary}`}>{t('weights.get')}</WeightsButton>
+        <FileButton accept={weightFiles} label={t('noWeights.own')} onFile={useWeights} />
+      </div>
+      <p>{t('noWeights.others')}</p>
       <ul className={styles.plainList}>
         {manifest?.weights.map((entry) => (
           <li key={entry.network}>
@@ -26,7 +33,6 @@ export function NoWeights() {
           </li>
         ))}
       </ul>
-      <FileButton accept=".safetensors" label={t('noWeights.own')} onFile={useWeights} />
       <p className={styles.hint}>{t('noWeights.imageStays')}</p>
     </div>
   );

@@ -4,7 +4,7 @@ import { Tooltip } from 'radix-ui';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConvScopeError } from '../../models/errors.ts';
 import { startI18n } from '../i18n/index.ts';
-import { fakeEngine, fakePlatform, type FakeEngine } from '../store/fake.ts';
+import { fakeEngine, fakePlatform, type FakeEngine, fakeShelfStore } from '../store/fake.ts';
 import { createAppStore, setAppStore, type AppStore } from '../store/store.ts';
 import { AnswerPanel, TenClasses } from './AnswerPanel.tsx';
 import { LayerLabel } from './LayerLabel.tsx';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   engine = fakeEngine();
-  store = createAppStore(engine, fakePlatform('?net=zfnet-imagenette&layer=conv1'));
+  store = createAppStore(engine, fakePlatform('?net=zfnet-imagenette&layer=conv1'), fakeShelfStore());
   setAppStore(store);
   await store.boot();
 });

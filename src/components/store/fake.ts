@@ -3,7 +3,9 @@ import { nodeById } from '../../models/lookup.ts';
 import * as zoo from '../../models/zoo/index.ts';
 import { buildNetwork, provideZoo } from '../zoo.ts';
 import type { Engine, OnProgress, WeightEntry } from '../../workers/contract.ts';
+import type { Shelf, ShelfEvent, ShelfItem, ShelfProgress } from '../../workers/shelf.contract.ts';
 import type { KeptImage, PagePlatform } from './platform.ts';
+import { createShelfStore, type ShelfStore } from './shelf.ts';
 
 // Tests need not wait for a chunk.
 provideZoo(zoo);
@@ -225,4 +227,71 @@ export function fakePlatform(query = '', languages: readonly string[] = ['en-GB'
     languages: () => languages,
   };
   return platform;
+}
+
+export interface FakeShelf extends Shelf {
+  readonly calls: string[];
+  items: ShelfItem[];
+  /** What `get` does instead of succeeding. */
+  getNext: ((id: string, progress: (progress: ShelfProgress) => void) => Promise<ShelfItem>) | null;
+}
+
+/** What the shelf would keep of a published file for a network. */
+export const shelfItem = (id: string, network: string, change: Partial<ShelfItem> = {}): ShelfItem => ({
+  id,
+  network,
+  origin: { kind: 'published', id, url: `https://hub.example/${id}` },
+  state: 'whole',
+  totalBytes: 2048,
+  loadedBytes: 2048,
+  keptBytes: 1024,
+  dtype: 'F16',
+  keptAt: Date.UTC(2026, 10, 22),
+  place: 'device',
+  ...change,
+});
+
+/** A shelf in a variable. Ids name their network: 'torchvision/alexnet' is AlexNet's. */
+export function fakeShelf(items: ShelfItem[] = []): FakeShelf {
+  let tell: ((event: ShelfEvent) => void) | null = null;
+  const put = (item: ShelfItem): ShelfItem => {
+    shelf.items = [...shelf.items.filter(({ id }) => id !== item.id), item];
+    return item;
+  };
+  const shelf: FakeShelf = {
+    calls: [],
+    items,
+    getNext: null,
+    list: async () => shelf.items,
+    room: async () => ({
+      usedBytes: shelf.items.reduce((sum, { keptBytes }) => sum + keptBytes, 0),
+      quotaBytes: 2 ** 30,
+      persisted: false,
+    }),
+    async get(id) {
+      shelf.calls.push(`get ${id}`);
+      const next = shelf.getNext;
+      shelf.getNext = null;
+      if (next) return put(await next(id, (progress) => tell?.({ kind: 'progress', progress })));
+      return put(shelfItem(id, id.split('/')[1] ?? id));
+    },
+    pause: async (id) => void shelf.calls.push(`pause ${id}`),
+    keep: async (file, network) =>
+      put(shelfItem(`file:${file.name}`, network, { origin: { kind: 'file', name: file.name } })),
+    async remove(id) {
+      shelf.calls.push(`remove ${id}`);
+      shelf.items = shelf.items.filter((item) => item.id !== id);
+    },
+    persist: async () => false,
+    async listen(onEvent) {
+      tell = onEvent;
+    },
+  };
+  return shelf;
+}
+
+/** A store over a fake shelf, whose choices stay in a variable. */
+export function fakeShelfStore(shelf: Shelf = fakeShelf()): ShelfStore {
+  let chosen: Readonly<Record<string, string>> = {};
+  return createShelfStore(shelf, { read: () => chosen, write: (next) => void (chosen = next) });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConvScopeError } from '../../models/errors.ts';
 import { buildNetwork } from '../../models/index.ts';
 import { firstLayer } from './defaults.ts';
-import { fakeEngine, fakePlatform, type FakePlatform } from './fake.ts';
+import { fakeEngine, fakePlatform, type FakePlatform, fakeShelfStore } from './fake.ts';
 import { createAppStore } from './store.ts';
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -12,7 +12,7 @@ async function booted(
   platform: FakePlatform = fakePlatform(query),
 ) {
   const engine = fakeEngine();
-  const store = createAppStore(engine, platform);
+  const store = createAppStore(engine, platform, fakeShelfStore());
   await store.boot();
   await settle();
   engine.calls.splice(0);
@@ -23,7 +23,7 @@ describe('the first visit', () => {
   it('starts, loads, looks, answers, and shows the strongest map of the open layer without touching the address', async () => {
     const engine = fakeEngine();
     const platform = fakePlatform();
-    const store = createAppStore(engine, platform);
+    const store = createAppStore(engine, platform, fakeShelfStore());
     await store.boot();
     await settle();
     const order = engine.calls.map((call) => call.split(' ')[0]);
@@ -44,7 +44,7 @@ describe('the first visit', () => {
 
   it("speaks the first of the user's languages that it knows", () => {
     const language = (wanted: readonly string[]) =>
-      createAppStore(fakeEngine(), fakePlatform('', wanted)).getState().language;
+      createAppStore(fakeEngine(), fakePlatform('', wanted), fakeShelfStore()).getState().language;
     expect(language(['fr-FR', 'ko-KR', 'en'])).toBe('ko');
     expect(language(['de'])).toBe('en');
   });
@@ -338,7 +338,7 @@ describe('history', () => {
 describe('failures and waits', () => {
   it('stop where they happen, and a retry goes on from there', async () => {
     const engine = fakeEngine();
-    const store = createAppStore(engine, fakePlatform());
+    const store = createAppStore(engine, fakePlatform(), fakeShelfStore());
     engine.failNext.set('load', new ConvScopeError('weights-truncated', 'Short.', { file: 'a' }));
     await store.boot();
     expect(store.getState().weights).toMatchObject({

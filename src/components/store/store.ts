@@ -1,12 +1,12 @@
 import { useStore as useZustand } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { firstComparison } from '../../models/compare.ts';
-import { ConvScopeError } from '../../models/errors.ts';
 import type { Network } from '../../models/network.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
-import { buildNetwork, weightsFor } from '../zoo.ts';
+import { buildNetwork } from '../zoo.ts';
 import { connectEngine } from '../../workers/connect.ts';
 import type { Answer, Engine, EngineEvent } from '../../workers/contract.ts';
+import { createAttempts, ownBlob } from './attempts.ts';
 import { firstDigit } from './digit.ts';
 import {
   firstLayer,
@@ -18,24 +18,18 @@ import {
   languageFor,
   readsDigits,
   samples,
-  shortHash,
 } from './defaults.ts';
 import { createPipeline, failedStage } from './pipeline.ts';
-import { browserPlatform, type KeptImage, type PagePlatform } from './platform.ts';
+import { browserPlatform, type PagePlatform } from './platform.ts';
 import { idle, lastValue, toFailure } from './requests.ts';
+import { answering, getShelfStore, type ShelfStore } from './shelf.ts';
 import type { Actions, Choices, ImageChoice, Preferences, Store } from './types.ts';
 import { choicesToQuery, queryToChoices } from './url.ts';
+import { createWeightSources } from './weightSources.ts';
 
 export interface AppStore extends StoreApi<Store> {
   /** Reads the address and the kept picture, then answers; resolves when the first answer is there or has failed. */
   boot(): Promise<void>;
-}
-
-interface Attempt {
-  readonly blob: () => Promise<Blob>;
-  readonly choice: ImageChoice;
-  /** Keeps the picture on this machine. */
-  readonly keep?: () => Promise<void>;
 }
 
 type History = 'push' | 'replace' | 'none';
@@ -43,15 +37,10 @@ type History = 'push' | 'replace' | 'none';
 /** Settings that change faster than this are one movement of a slider, and one step back. */
 const oneGestureMs = 1000;
 
-/** The page's store over an engine and a browser, both of which tests may fake. */
-export function createAppStore(engine: Engine, platform: PagePlatform): AppStore {
-  const pictures = new Map<string, KeptImage>();
-  const ownWeights = new Map<string, File>();
+/** The page's store over an engine, a browser and the shelf of kept weights, all of which tests may fake. */
+export function createAppStore(engine: Engine, platform: PagePlatform, shelf: ShelfStore): AppStore {
   let drawing: Pixels | null = null;
   let photo: ImageChoice = { kind: 'sample', name: firstSample };
-  /** A picture that is being tried: it becomes the choice only once the engine could read it. */
-  let attempt: Attempt | null = null;
-  let failedAttempt: Attempt | null = null;
   let tunedAt = -Infinity;
 
   const store = createStore<Store>()(() => ({
@@ -88,22 +77,25 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     };
   }
 
+  const attempts = createAttempts({
+    platform,
+    look: () => pipeline.run('seen'),
+    refused: () => get().seen.state === 'failed',
+    choose: (image) => void commit({ image }, 'push'),
+    notKept: ({ code, details }) => set({ notice: { key: code, details } }),
+  });
+  const weights = createWeightSources({ store, engine, shelf, reload: () => pipeline.run('weights') });
   const pipeline = createPipeline(store, engine, platform, {
     async image() {
-      if (attempt) return attempt.blob();
+      const tried = attempts.blob();
+      if (tried) return tried;
       const { image } = get();
       if (image.kind === 'sample') return platform.sample(image.name);
       if (image.kind === 'drawing') return drawing ?? firstDigit();
-      const kept = pictures.get(image.id ?? '');
-      if (!kept) throw new ConvScopeError('no-image', 'There is no picture yet.', {});
-      return kept.blob;
+      return ownBlob(attempts, image.id);
     },
-    accepted: acceptAttempt,
-    async weights(ref) {
-      const own = ownWeights.get(ref);
-      if (own) return { kind: 'file', name: own.name, file: own };
-      return weightsFor(lastValue(get().manifest)?.weights ?? [], ref) ? { kind: 'bundled' } : null;
-    },
+    accepted: () => attempts.accept(),
+    weights: (ref) => weights.of(ref),
   });
 
   /** Makes choices, writes them to the address and asks the engine for what they change. */
@@ -117,11 +109,11 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     if (history === 'replace') platform.replaceQuery(query);
 
     if (now.network !== before.network) {
-      attempt = null;
+      attempts.forget();
       pipeline.forget('weights');
       return pipeline.run('weights');
     }
-    if (!sameImage(now.image, before.image) && !attempt) return pipeline.run('seen');
+    if (!sameImage(now.image, before.image) && !attempts.running()) return pipeline.run('seen');
     if (now.layer !== before.layer) {
       pipeline.forget('layer');
       pipeline.runLayer();
@@ -142,75 +134,6 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
   function imageFor(network: Network): ImageChoice {
     if (readsDigits(network)) return { kind: 'drawing' };
     return get().image.kind === 'drawing' ? photo : get().image;
-  }
-
-  async function tryImage(next: Attempt): Promise<void> {
-    attempt = next;
-    failedAttempt = null;
-    await pipeline.run('seen');
-    if (attempt !== next) return;
-    // Without weights nothing looks at the picture: it is kept for the next network, unread.
-    if (get().seen.state === 'failed') failedAttempt = next;
-    else acceptAttempt();
-    attempt = null;
-  }
-
-  /** The tried picture is the choice from now on, and stays on this machine if it is the user's own. */
-  function acceptAttempt() {
-    if (!attempt) return;
-    const { choice, keep } = attempt;
-    void commit({ image: choice }, 'push');
-    attempt = null;
-    void keep?.().catch((error: unknown) => {
-      const { code, details } = toFailure(error);
-      set({ notice: { key: code, details } });
-    });
-  }
-
-  async function tryBlob(blob: Blob, name: string): Promise<void> {
-    const id = shortHash(new Uint8Array(await blob.arrayBuffer()));
-    const kept: KeptImage = { id, name, blob };
-    pictures.set(id, kept);
-    await tryImage({
-      blob: () => Promise.resolve(blob),
-      choice: { kind: 'user', name, id },
-      keep: () => platform.keepImage(kept),
-    });
-  }
-
-  /** Fetched inside the attempt, so that an address that does not answer fails where every picture fails. */
-  async function tryUrl(url: string): Promise<void> {
-    const name = url.split(/[?#]/)[0]?.split('/').pop() || url;
-    const id = shortHash(new TextEncoder().encode(url));
-    let fetched: Blob | null = null;
-    await tryImage({
-      blob: async () => (fetched ??= await platform.fetchImage(url)),
-      choice: { kind: 'user', name, id },
-      async keep() {
-        if (!fetched) return;
-        const kept = { id, name, blob: fetched };
-        pictures.set(id, kept);
-        await platform.keepImage(kept);
-      },
-    });
-  }
-
-  /** Loads a file into the network that it fits; where it fits none, the current one's refusal lists what is wrong. */
-  async function tryWeights(file: File): Promise<void> {
-    const { network } = get();
-    const previous = lastValue(get().weights);
-    set({ weights: { state: 'busy', progress: null, previous } });
-    try {
-      const fitting = await engine.fittingNetworks(file.name, file);
-      const ref = fitting.includes(network) ? network : fitting[0];
-      if (ref === undefined) await engine.load(network, { kind: 'file', name: file.name, file });
-      if (get().network !== network) return;
-      ownWeights.set(ref ?? network, file);
-      if (ref !== undefined && ref !== network) get().chooseNetwork(ref);
-      else await pipeline.run('weights');
-    } catch (error) {
-      set({ weights: { state: 'failed', failure: toFailure(error), previous } });
-    }
   }
 
   function onEvent(event: EngineEvent) {
@@ -287,16 +210,17 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
       chooseChannel: (channel, seed = 'strongest') => void commit({ channel, seed }, 'push'),
       chooseRule: (rule) => void commit({ rule }, 'push'),
       chooseLrn: (lrn) => void commit({ lrn }, 'push'),
-      chooseSample: (name) =>
-        void tryImage({ blob: () => platform.sample(name), choice: { kind: 'sample', name } }),
-      useImage: (file, name) => void tryBlob(file, name),
-      useImageUrl: (url) => void tryUrl(url),
+      chooseSample: (name) => attempts.trySample(name),
+      useImage: (file, name) => void attempts.tryBlob(file, name),
+      useImageUrl: (url) => void attempts.tryUrl(url),
       useDrawing(pixels) {
         drawing = { width: pixels.width, height: pixels.height, data: new Uint8ClampedArray(pixels.data) };
         if (get().image.kind !== 'drawing') void commit({ image: { kind: 'drawing' } }, 'push');
         else pipeline.runDrawing();
       },
-      useWeights: (file) => void tryWeights(file),
+      useWeights: (file) => void weights.take(file),
+      ownWeights: (ref) => weights.own(ref),
+      capacityOf: async (ref) => engine.capacity(ref),
       chooseBackend(backendChoice) {
         setPreferences({ backendChoice });
         void pipeline.run('backend');
@@ -306,8 +230,8 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
       cancel: () => pipeline.cancel(),
       retry() {
         const stage = failedStage(get());
-        if (stage === 'seen' && failedAttempt) void tryImage(failedAttempt);
-        else if (stage === 'layer') pipeline.runLayer();
+        if (stage === 'seen' && attempts.retry()) return;
+        if (stage === 'layer') pipeline.runLayer();
         else if (stage === 'channel') pipeline.runChannel();
         else if (stage) void pipeline.run(stage);
       },
@@ -352,11 +276,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     if (asked.kind === 'drawing') return asked;
     if (asked.kind === 'sample' && samples.some((name) => name === asked.name)) return asked;
     if (asked.kind === 'user') {
-      if (!pictures.has(asked.id ?? '')) {
-        const kept = await platform.keptImage();
-        if (kept) pictures.set(kept.id, kept);
-      }
-      const known = pictures.get(asked.id ?? '');
+      const known = await attempts.own(asked.id ?? '');
       if (known) return { kind: 'user', name: known.name, id: known.id };
     }
     set({ notice: { key: 'shared-image-missing', details: {} } });
@@ -391,6 +311,17 @@ export function createAppStore(engine: Engine, platform: PagePlatform): AppStore
     show();
   }
 
+  // Other weights were chosen for the network of the moment, or came, or were deleted: they answer from now on.
+  shelf.subscribe((state, before) => {
+    const { network } = get();
+    const answer = (of: typeof state) => answering(of, network, weights.isBundled(network))?.id;
+    // The first look at the shelf changes nothing: who needed it waited for it.
+    if (before.items === null || answer(state) === answer(before)) return;
+    weights.forget(network);
+    pipeline.forget('weights');
+    void pipeline.run('weights');
+  });
+
   return Object.assign(store, { boot });
 }
 
@@ -404,7 +335,7 @@ let appStore: AppStore | null = null;
 
 /** The page's own store: made at the first use, so that importing this file starts no worker. */
 export function getAppStore(): AppStore {
-  appStore ??= createAppStore(connectEngine(), browserPlatform());
+  appStore ??= createAppStore(connectEngine(), browserPlatform(), getShelfStore());
   return appStore;
 }
 

@@ -5,6 +5,7 @@ import type {
   Answer,
   BackendName,
   BackendReport,
+  Capacity,
   FeatureMaps,
   Kernels,
   LayerFace,
@@ -113,8 +114,12 @@ export interface Actions {
   useImageUrl(url: string): void;
   /** Strokes of the digit canvas, rendered to pixels. */
   useDrawing(pixels: ImageData): void;
-  /** A `.safetensors` file of the user's own for the network that it fits. */
+  /** A weight file of the user's own (safetensors, PyTorch, ONNX) for the network that it fits. */
   useWeights(file: File): void;
+  /** The file of this visit that answers for a network, to be kept on this device. */
+  ownWeights(ref: string): File | null;
+  /** What a network needs of this device, and whether it has that. */
+  capacityOf(ref: string): Promise<Capacity>;
   chooseBackend(backend: BackendName | 'auto'): void;
   chooseLanguage(language: Language): void;
   setPreferences(change: Partial<Preferences>): void;

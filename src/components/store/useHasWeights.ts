@@ -1,13 +1,15 @@
 import { lastValue } from './requests.ts';
 import { weightsFor } from '../zoo.ts';
+import { keptFor, useShelf } from './shelf.ts';
 import { useStore } from './store.ts';
 
-/** Whether the chosen network can answer: it has bundled weights, or a file of the user's own was given for it. */
+/** Whether a network can answer: it has bundled weights, kept ones, or a file of the user's own was given for it. */
 export function useHasWeights(): boolean {
   const network = useStore((s) => s.network);
   const manifest = useStore((s) => lastValue(s.manifest));
   const weights = useStore((s) => s.weights);
+  const kept = useShelf((s) => keptFor(s.items, network).length > 0);
   // Until the list of weights is here nobody knows; nothing is said of missing weights then.
   const bundled = manifest === null || weightsFor(manifest.weights, network) !== undefined;
-  return bundled || weights.state !== 'idle';
+  return bundled || kept || weights.state !== 'idle';
 }

@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildNetwork, members, networkCost } from '../../models/index.ts';
 import { startI18n } from '../i18n/index.ts';
-import { fakeEngine, fakePlatform } from '../store/fake.ts';
+import { fakeEngine, fakePlatform, fakeShelfStore } from '../store/fake.ts';
 import { createAppStore, setAppStore } from '../store/store.ts';
 import { noFilter } from '../networks/filter.ts';
 import { setFilter } from '../networks/useNetworks.ts';
@@ -11,7 +11,7 @@ import { toDelimited, type Column } from './copy.ts';
 import { LayerTable } from './LayerTable.tsx';
 import { NetworkTable } from './NetworkTable.tsx';
 
-const store = createAppStore(fakeEngine(), fakePlatform());
+const store = createAppStore(fakeEngine(), fakePlatform(), fakeShelfStore());
 
 beforeAll(async () => {
   await startI18n('en');

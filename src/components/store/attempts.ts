@@ -1,0 +1,120 @@
+import { ConvScopeError } from '../../models/errors.ts';
+import type { Failure, ImageChoice } from './types.ts';
+import { shortHash } from './defaults.ts';
+import type { KeptImage, PagePlatform } from './platform.ts';
+import { toFailure } from './requests.ts';
+
+/** A picture that is being tried: it becomes the choice only once the engine could read it. */
+interface Attempt {
+  readonly blob: () => Promise<Blob>;
+  readonly choice: ImageChoice;
+  /** Keeps the picture on this machine. */
+  readonly keep?: () => Promise<void>;
+}
+
+interface AttemptsHost {
+  readonly platform: PagePlatform;
+  /** Lets the engine look at the picture; resolves when it is answered or refused. */
+  look(): Promise<void>;
+  refused(): boolean;
+  choose(image: ImageChoice): void;
+  notKept(failure: Failure): void;
+}
+
+export interface Attempts {
+  /** A picture is being tried. */
+  running(): boolean;
+  /** The picture that is being tried; null: none. */
+  blob(): Promise<Blob> | null;
+  /** Another network was chosen: what was tried for the one before does not count. */
+  forget(): void;
+  /** The tried picture is the choice from now on, and stays on this machine if it is the user's own. */
+  accept(): void;
+  /** Tries once more what was refused last; false where nothing was. */
+  retry(): boolean;
+  trySample(name: string): void;
+  tryBlob(blob: Blob, name: string): Promise<void>;
+  tryUrl(url: string): Promise<void>;
+  /** A picture of the user's own that was tried or kept before. */
+  own(id: string): Promise<KeptImage | null>;
+}
+
+/** Pictures on their way to become the page's choice: a file, an address, a sample. */
+export function createAttempts({ platform, look, refused, choose, notKept }: AttemptsHost): Attempts {
+  const pictures = new Map<string, KeptImage>();
+  let attempt: Attempt | null = null;
+  let failed: Attempt | null = null;
+
+  async function tryOut(next: Attempt): Promise<void> {
+    attempt = next;
+    failed = null;
+    await look();
+    if (attempt !== next) return;
+    // Without weights nothing looks at the picture: it is kept for the next network, unread.
+    if (refused()) failed = next;
+    else accept();
+    attempt = null;
+  }
+
+  function accept() {
+    if (!attempt) return;
+    const { choice, keep } = attempt;
+    choose(choice);
+    attempt = null;
+    void keep?.().catch((error: unknown) => notKept(toFailure(error)));
+  }
+
+  return {
+    running: () => attempt !== null,
+    blob: () => attempt?.blob() ?? null,
+    forget: () => {
+      attempt = null;
+    },
+    accept,
+    retry() {
+      if (failed) void tryOut(failed);
+      return failed !== null;
+    },
+    trySample: (name) => void tryOut({ blob: () => platform.sample(name), choice: { kind: 'sample', name } }),
+    async tryBlob(blob, name) {
+      const id = shortHash(new Uint8Array(await blob.arrayBuffer()));
+      const kept: KeptImage = { id, name, blob };
+      pictures.set(id, kept);
+      await tryOut({
+        blob: () => Promise.resolve(blob),
+        choice: { kind: 'user', name, id },
+        keep: () => platform.keepImage(kept),
+      });
+    },
+    // Fetched inside the attempt, so that an address that does not answer fails where every picture fails.
+    async tryUrl(url) {
+      const name = url.split(/[?#]/)[0]?.split('/').pop() || url;
+      const id = shortHash(new TextEncoder().encode(url));
+      let fetched: Blob | null = null;
+      await tryOut({
+        blob: async () => (fetched ??= await platform.fetchImage(url)),
+        choice: { kind: 'user', name, id },
+        async keep() {
+          if (!fetched) return;
+          const kept = { id, name, blob: fetched };
+          pictures.set(id, kept);
+          await platform.keepImage(kept);
+        },
+      });
+    },
+    async own(id) {
+      if (!pictures.has(id)) {
+        const kept = await platform.keptImage();
+        if (kept) pictures.set(kept.id, kept);
+      }
+      return pictures.get(id) ?? null;
+    },
+  };
+}
+
+/** The picture of a choice of the user's own. Throws 'no-image' where it is not on this machine. */
+export async function ownBlob(attempts: Attempts, id: string | undefined): Promise<Blob> {
+  const kept = await attempts.own(id ?? '');
+  if (!kept) throw new ConvScopeError('no-image', 'There is no picture yet.', {});
+  return kept.blob;
+}
