@@ -117,7 +117,7 @@ function report(drawn: readonly Drawn[]): void {
       'all tasks',
       'script',
       'layout',
-      'boxes',
+      'boxes in the page',
     ],
     drawn.map(({ id, folded, unfolded, boxes }) => [id, ...cells(folded), ...cells(unfolded), String(boxes)]),
   );

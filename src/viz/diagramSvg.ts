@@ -18,13 +18,15 @@ export interface DiagramWords {
   readonly note: string;
 }
 
+/** Images of the boxes' fronts (data URLs) by graph node. */
+export type Faces = Pick<ReadonlyMap<string, string>, 'get'>;
+
 export interface SvgOptions {
   /** Screen pixels a diagram unit; text keeps its size. */
   readonly zoom?: number;
   /** Lays a pattern over each op group's colour, for print without colour. */
   readonly patterns?: boolean;
-  /** Images of the faces (data URLs) by graph node. */
-  readonly faces?: ReadonlyMap<string, string>;
+  readonly faces?: Faces;
   /** Style rules to take along: fonts as data URLs. */
   readonly css?: string;
 }
@@ -55,7 +57,7 @@ export function diagramSvg(
   geometry: DiagramGeometry,
   theme: ThemeName,
   words: DiagramWords,
-  { zoom = 1, patterns = false, faces = new Map(), css = '' }: SvgOptions = {},
+  { zoom = 1, patterns = false, faces = new Map<string, string>(), css = '' }: SvgOptions = {},
 ): string {
   const palette = PALETTES[theme];
   const { bounds } = geometry;

@@ -11,6 +11,7 @@ import type {
   Rect,
 } from '../../viz/diagram.ts';
 import { OP_PATTERNS } from '../../viz/diagramGlyph.ts';
+import type { Faces } from '../../viz/diagramSvg.ts';
 import { partIn, withPinned } from '../../viz/diagramWindow.ts';
 import { append } from '../../viz/diagramUnits.ts';
 import { OP_GROUPS, opVariable } from '../../viz/opStyle.ts';
@@ -29,7 +30,7 @@ interface DrawingProps {
   readonly zoom: number;
   /** The part of the drawing to draw; null: all of it. */
   readonly region: Rect | null;
-  readonly pictures: ReadonlyMap<string, string>;
+  readonly pictures: Faces;
   readonly selected: string | null;
   readonly selectedBox: string | null;
   readonly hoveredBox: string | null;

@@ -15,7 +15,7 @@ const HIGH_PX = 15;
 const PAD_PX = 4;
 
 /**
- * What is said about boxes, on them: an outline of its own kind (broken, double, plain), a hatch on what is nowhere else,
+ * What is said about boxes, on them: an outline of its own kind (broken, dotted, plain), a hatch on what is nowhere else,
  * and as much of the text as the box has room for at this zoom. The boxes' names say it too.
  */
 export const MarksView = memo(function MarksView({ boxes, marks, zoom }: MarksViewProps) {

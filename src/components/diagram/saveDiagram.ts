@@ -4,6 +4,7 @@ import mono from '@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal
 import type { DiagramGeometry } from '../../viz/diagram.ts';
 import { diagramSvg } from '../../viz/diagramSvg.ts';
 import type { DiagramWords } from '../../viz/diagramSvg.ts';
+import type { Faces } from '../../viz/diagramSvg.ts';
 import type { ThemeName } from '../../viz/opStyle.ts';
 
 export type SaveAs = 'svg' | 'print' | 'png';
@@ -12,7 +13,7 @@ export interface Picture {
   readonly geometry: DiagramGeometry;
   readonly theme: ThemeName;
   readonly words: DiagramWords;
-  readonly faces: ReadonlyMap<string, string>;
+  readonly faces: Faces;
   readonly fileName: string;
 }
 

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Pixels } from '../../models/preprocessing.ts';
 import type { LayerFace } from '../../workers/contract.ts';
 import { facePixels } from '../../viz/diagramFace.ts';
+import type { Faces } from '../../viz/diagramSvg.ts';
 import type { ThemeName } from '../../viz/opStyle.ts';
 
 const drawn = { light: new WeakMap<LayerFace, string>(), dark: new WeakMap<LayerFace, string>() };
@@ -10,21 +11,25 @@ const photographs = new WeakMap<Pixels, string>();
 
 /**
  * Each layer's mean activation as a small picture (a data URL) in the theme's ramp, by graph node; the input's is the
- * photo itself, as the network sees it.
+ * photo itself, as the network sees it. A picture is made when it is first asked for: most layers lie in folded blocks.
  */
 export function useFaces(
   faces: readonly LayerFace[] | null,
   input: { readonly node: string; readonly pixels: Pixels | null },
   theme: ThemeName,
-): ReadonlyMap<string, string> {
+): Faces {
   const { node, pixels } = input;
   return useMemo(() => {
-    const pictures = new Map<string, string>();
-    for (const face of faces ?? [])
-      // One value is a colour, not a picture.
-      if (face.height * face.width > 1) pictures.set(face.node, pictureOf(face, theme));
-    if (pixels !== null) pictures.set(node, photographOf(pixels));
-    return pictures;
+    // One value is a colour, not a picture.
+    const known = (faces ?? []).filter(({ height, width }) => height * width > 1);
+    const byNode = new Map(known.map((face) => [face.node, face]));
+    return {
+      get: (id) => {
+        if (id === node && pixels !== null) return photographOf(pixels);
+        const face = byNode.get(id);
+        return face === undefined ? undefined : pictureOf(face, theme);
+      },
+    };
   }, [faces, node, pixels, theme]);
 }
 
