@@ -102,8 +102,8 @@ describe.each(pairs)('%s and %s side by side', (...refs) => {
   it('are drawn as tall as both rooms allow', () => {
     const [own, tallest] = [drawn(refs, firstFolding, 1), drawn(refs, firstFolding, 2.2)];
     const drawings = [
-      [own.first, tallest.first],
-      [own.second, tallest.second],
+      [own.first.bounds, tallest.first.bounds],
+      [own.second.bounds, tallest.second.bounds],
     ] as const;
     const tallness = sharedTallness(drawings, room);
     expect(tallness).toBeGreaterThanOrEqual(1);

@@ -1,5 +1,5 @@
 import type { GraphDifference } from '../models/difference.ts';
-import type { DiagramGeometry } from './diagramTypes.ts';
+import type { DiagramGeometry, Rect } from './diagramTypes.ts';
 import { ANSWER_PX, centred, MOST_TALLNESS } from './diagramView.ts';
 import type { DrawingView, Room } from './diagramView.ts';
 
@@ -137,17 +137,17 @@ function largestAbout({ geometry: { bounds }, room }: Shown, middle: number): nu
 
 /**
  * How tall two drawings of one scale are drawn, 1 to `MOST_TALLNESS`, so that both fill the height of their rooms when both are
- * seen whole. Takes each drawing at tallness 1 and at the most: between them its height grows in proportion.
+ * seen whole. Takes each drawing's bounds at tallness 1 and at the most: between them its height grows in proportion.
  */
 export function sharedTallness(
-  drawings: readonly (readonly [own: DiagramGeometry, tallest: DiagramGeometry])[],
+  drawings: readonly (readonly [own: Rect, tallest: Rect])[],
   room: Room,
 ): number {
   if (room.width === 0) return 1;
-  const k = Math.min(1, ...drawings.map(([own]) => (room.width - ANSWER_PX) / own.bounds.width));
+  const k = Math.min(1, ...drawings.map(([own]) => (room.width - ANSWER_PX) / own.width));
   const fitting = drawings.map(([own, tallest]) => {
-    const grows = (tallest.bounds.height - own.bounds.height) / (MOST_TALLNESS - 1);
-    return 1 + (room.height / k - LABELS_PX / k - own.bounds.height) / grows;
+    const grows = (tallest.height - own.height) / (MOST_TALLNESS - 1);
+    return 1 + (room.height / k - LABELS_PX / k - own.height) / grows;
   });
   return Math.min(MOST_TALLNESS, Math.max(1, Math.floor(Math.min(...fitting) * 10) / 10));
 }

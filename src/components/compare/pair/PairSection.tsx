@@ -1,5 +1,5 @@
 import { ArrowLeftRight } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Comparison } from '../../../models/compare.ts';
 import type { Network } from '../../../models/network.ts';
@@ -12,7 +12,7 @@ import ui from '../../ui/ui.module.css';
 import type { Compared } from '../useCompared.ts';
 import page from '../compare.module.css';
 import { PairDiagrams } from './PairDiagrams.tsx';
-import { readyPairs } from './readyPairs.ts';
+import { nameOf, readyPairs } from './readyPairs.ts';
 import { useNear } from './useNear.ts';
 import styles from './pair.module.css';
 
@@ -28,15 +28,17 @@ export function PairSection({ networks, pair }: PairSectionProps) {
   const section = useRef<HTMLElement>(null);
   const near = useNear(section);
   const refs = useMemo(() => pair ?? firstTwo(networks), [pair, networks]);
-  const built = useMemo(() => (refs === null ? [] : refs.map(build)), [refs]);
+  // What was pressed answers at once; networks are built and drawn after it.
+  const wanted = useDeferredValue(refs);
+  const built = useMemo(() => (wanted === null ? [] : wanted.map(build)), [wanted]);
   const [first, second] = built;
   const failures = built.flatMap((each) => ('failure' in each ? [each.failure] : []));
   const choose = (next: readonly [string, string]) => changeComparison({ pair: next });
   const options = useMemo(() => {
     const names = new Map(networks.map(({ ref, network }) => [ref, network.info.name]));
-    for (const each of built) if ('network' in each) names.set(each.ref, each.network.info.name);
+    for (const ref of refs ?? []) if (!names.has(ref)) names.set(ref, nameOf(ref));
     return [...names];
-  }, [networks, built]);
+  }, [networks, refs]);
   const select = (place: 0 | 1) => (
     <label>
       {t(place === 0 ? 'first' : 'second')}{' '}

@@ -20,6 +20,7 @@ export const readyPairs: readonly ReadyPair[] = refs.map((pair): ReadyPair => ({
   name: pair.map(nameOf).join(' · '),
 }));
 
-function nameOf(ref: string): string {
+/** A listed network's name; any other is called by its reference. */
+export function nameOf(ref: string): string {
   return members.find(({ id }) => id === ref)?.name ?? ref;
 }

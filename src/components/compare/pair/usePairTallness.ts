@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { Graph } from '../../../models/graph.ts';
-import { diagramGeometry } from '../../../viz/diagram.ts';
-import { graphFigures } from '../../../viz/diagramFigures.ts';
+import { diagramBounds } from '../../../viz/diagram.ts';
 import { firstFolding } from '../../../viz/diagramFolding.ts';
 import { MOST_TALLNESS, type Room } from '../../../viz/diagramView.ts';
 import { sharedTallness } from '../../../viz/differenceView.ts';
@@ -28,8 +27,7 @@ export function usePairTallness(first: Graph, second: Graph, room: Room): number
   const drawings = useMemo(() => {
     const graphs = [first, second];
     return graphs.map((graph) => {
-      const at = (tallness: number) =>
-        diagramGeometry(graph, firstFolding(graph), graphFigures(graph), tallness, graphs);
+      const at = (tallness: number) => diagramBounds(graph, firstFolding(graph), tallness, graphs);
       return [at(1), at(MOST_TALLNESS)] as const;
     });
   }, [first, second]);
