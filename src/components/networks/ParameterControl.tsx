@@ -80,7 +80,7 @@ function Input({
         >
           {spec.values.map((each) => (
             <option key={each} value={each}>
-              {each}
+              {spec.valueLabels?.[each]?.[language] ?? each}
             </option>
           ))}
         </select>

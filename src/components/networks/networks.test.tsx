@@ -145,6 +145,12 @@ describe('the parameters', () => {
     );
   });
 
+  it('says what a value means where the value does not', async () => {
+    await open('alexnet-2012');
+    const names = [...screen.getByLabelText<HTMLSelectElement>('form').options].map(({ text }) => text);
+    expect(names).toContain('CaffeNet: pool, then normalise');
+  });
+
   it('takes two settings that are possible only together, one after the other', async () => {
     await open('alexnet-2012');
     fireEvent.change(screen.getByLabelText('form'), { target: { value: '2014' } });
