@@ -104,7 +104,7 @@ export const alexnet = family({
     form === '2014' && groups !== 1
       ? {
           en: `The single tower of 2014 has no groups: alexnet?form=2014 needs groups=1, got groups=${groups}.`,
-          ko: `2014년의 단일 타워에는 그룹이 없습니다. form=2014이면 groups=1이어야 하는데 groups=${groups}입니다.`,
+          ko: `탑이 하나인 2014년의 망에는 그룹이 없습니다. form=2014이면 groups=1이어야 하는데 groups=${groups}입니다.`,
         }
       : null,
   graph: alexnetGraph,
