@@ -1,4 +1,3 @@
-import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +11,7 @@ import type {
   WeightSource,
 } from '../workers/contract.ts';
 import { parseManifest } from '../workers/manifest.ts';
+import { fileBlob } from '../workers/platform.node.ts';
 import { decodeFile, readFailure } from './decode.ts';
 
 export const weightsDir = fileURLToPath(new URL('../../public/weights', import.meta.url));
@@ -41,7 +41,7 @@ export async function readManifest(): Promise<WeightManifest> {
 async function weightSource(path: string | undefined): Promise<WeightSource> {
   if (path === undefined) return { kind: 'bundled' };
   try {
-    return { kind: 'file', name: basename(path), file: await openAsBlob(path) };
+    return { kind: 'file', name: basename(path), file: await fileBlob(path) };
   } catch (error) {
     throw new ConvScopeError(
       'weights-missing',

@@ -18,36 +18,36 @@ function fakeCaches(refuse?: DOMException) {
 }
 afterEach(() => vi.unstubAllGlobals());
 
-const bytes = new Uint8Array([1, 2, 3]);
+const file = new Blob([new Uint8Array([1, 2, 3])]);
 
 describe('the cache of weights', () => {
   it('gives back what it was given, and forgets what nobody names any more', async () => {
     const files = fakeCaches();
     const store = browserWeightStore();
     expect(await store.get('aa')).toBeNull();
-    expect(await store.put('aa', bytes)).toBeNull();
-    expect(await store.put('bb', bytes)).toBeNull();
+    expect(await store.put('aa', file)).toBeNull();
+    expect(await store.put('bb', file)).toBeNull();
     await store.keepOnly(['bb', 'cc']);
     expect(await store.get('aa')).toBeNull();
-    expect(await store.get('bb')).toEqual(bytes);
+    expect([...new Uint8Array(await (await store.get('bb'))!.arrayBuffer())]).toEqual([1, 2, 3]);
     expect(files.size).toBe(1);
   });
 
   it('says when the storage is full', async () => {
     fakeCaches(new DOMException('no room', 'QuotaExceededError'));
-    expect(await browserWeightStore().put('aa', bytes)).toBe('storage-full');
+    expect(await browserWeightStore().put('aa', file)).toBe('storage-full');
   });
 
   it('says when it cannot be written', async () => {
     fakeCaches(new DOMException('private window', 'SecurityError'));
-    expect(await browserWeightStore().put('aa', bytes)).toBe('storage-missing');
+    expect(await browserWeightStore().put('aa', file)).toBe('storage-missing');
   });
 
   it('is empty where the browser has none', async () => {
     vi.stubGlobal('caches', undefined);
     const store = browserWeightStore();
     expect(await store.get('aa')).toBeNull();
-    expect(await store.put('aa', bytes)).toBe('storage-missing');
+    expect(await store.put('aa', file)).toBe('storage-missing');
     await store.keepOnly([]);
   });
 });

@@ -21,19 +21,19 @@ export function browserWeightStore(): WeightStore {
     async get(sha256) {
       try {
         const response = await (await open())?.match(keyOf(sha256));
-        return response ? new Uint8Array(await response.arrayBuffer()) : null;
+        return (await response?.blob()) ?? null;
       } catch {
         // An unreadable cache is an empty one: the file comes from the server.
         return null;
       }
     },
-    async put(sha256, bytes) {
+    async put(sha256, file) {
       const cache = await open();
       if (!cache) return 'storage-missing';
       try {
         await cache.put(
           keyOf(sha256),
-          new Response(bytes, { headers: { 'content-type': 'application/octet-stream' } }),
+          new Response(file, { headers: { 'content-type': 'application/octet-stream' } }),
         );
         return null;
       } catch (error) {

@@ -88,9 +88,9 @@ function engineOn(host: BackendHost) {
     openKept: () => Promise.reject(new Error('not used')),
     readManifest: async () => parseManifest(readFileSync(`${weightsDir}manifest.json`, 'utf8')),
     readWeights: async (entry) => {
-      const bytes = new Uint8Array(readFileSync(weightsDir + entry.file));
-      await verifyWeights(bytes, entry);
-      return { bytes, fromCache: false };
+      const file = new Blob([readFileSync(weightsDir + entry.file)]);
+      await verifyWeights(file, entry);
+      return { file, fromCache: false };
     },
   });
   const events: EngineEvent[] = [];

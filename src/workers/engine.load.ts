@@ -9,7 +9,6 @@ import { fileSource } from './engine.file.ts';
 import { throwIfCancelled } from './engine.time.ts';
 import { ownInfo } from './engine.info.ts';
 import type { KeptFile, Platform } from './platform.ts';
-import { bytesOf } from './readers/tensorFile.ts';
 import { belongsTo, matchedParameters, matchWeights, type Belongs } from './weights.ts';
 import { openTensorFile } from './readers/open.ts';
 import type { ParameterSource } from './weightsSource.ts';
@@ -68,13 +67,14 @@ async function bundledWeights(network: Network, { manifest, platform, signal, on
     );
   }
   expectInput(network, entry);
-  const { bytes, fromCache, notCached } = await platform.readWeights(entry, manifest, {
+  const fetched = await platform.readWeights(entry, manifest, {
     signal,
     onBytes: (loadedBytes, totalBytes) =>
       onProgress({ phase: 'weights', fraction: loadedBytes / totalBytes, loadedBytes, totalBytes }),
     onVerify: () => onProgress({ phase: 'verify', fraction: 0 }),
   });
-  const file = await openTensorFile(bytesOf(entry.file, bytes));
+  const { fromCache, notCached } = fetched;
+  const file = await openTensorFile(fileSource(entry.file, fetched.file));
   const match = matchWeights(network, file, entry.file, { source: entry.source });
   onProgress({ phase: 'verify', fraction: 1 });
   const { classes, dataset, preprocessing } = entry;

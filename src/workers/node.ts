@@ -8,6 +8,7 @@ import type { BackendName, Engine } from './contract.ts';
 import { createEngine } from './engine.ts';
 import { parseManifest } from './manifest.ts';
 import type { KeptFile } from './platform.ts';
+import { fileBlob } from './platform.node.ts';
 import { keptMissing } from './shelf.errors.ts';
 import { missing, verifyWeights } from './weights.fetch.ts';
 
@@ -32,9 +33,9 @@ export function createNodeEngine({
   memoryBytes = machineBytes(),
   backend = 'wasm',
 }: NodeEngineOptions): Engine {
-  const read = async (file: string): Promise<Uint8Array<ArrayBuffer>> => {
+  const reading = async <T>(file: string, how: (path: string) => Promise<T>): Promise<T> => {
     try {
-      return new Uint8Array(await readFile(join(weightsDir, file)));
+      return await how(join(weightsDir, file));
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT') throw missing(file, 'the folder of weights does not hold it');
@@ -50,14 +51,15 @@ export function createNodeEngine({
       memoryBytes,
       decode: decode ?? refuseEncoded,
       openKept: openKept ?? (async (id) => Promise.reject(keptMissing(id))),
-      readManifest: async () => parseManifest(new TextDecoder().decode(await read('manifest.json'))),
+      readManifest: async () =>
+        parseManifest(await reading('manifest.json', (path) => readFile(path, 'utf8'))),
       readWeights: async (entry, _manifest, hooks) => {
         hooks.onBytes(0, entry.bytes);
-        const bytes = await read(entry.file);
-        hooks.onBytes(Math.min(bytes.length, entry.bytes), entry.bytes);
+        const file = await reading(entry.file, fileBlob);
+        hooks.onBytes(Math.min(file.size, entry.bytes), entry.bytes);
         hooks.onVerify();
-        await verifyWeights(bytes, entry);
-        return { bytes, fromCache: false };
+        await verifyWeights(file, entry);
+        return { file, fromCache: false };
       },
     },
     { backend },

@@ -17,7 +17,7 @@ export interface Platform {
   /** The device's memory, in bytes; null where the platform does not tell. */
   readonly memoryBytes: number | null;
   readManifest(signal: AbortSignal): Promise<WeightManifest>;
-  /** A bundled file's bytes, checked against size and hash of its entry. */
+  /** A bundled file, checked against size and hash of its entry. */
   readWeights(entry: WeightEntry, manifest: WeightManifest, hooks: FetchHooks): Promise<FetchedWeights>;
   /** A whole file of the shelf. Throws 'kept-missing' where it is not there any more. */
   openKept(id: string): Promise<KeptFile>;

@@ -2,9 +2,15 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ConvScopeError } from '../models/errors.ts';
 import type { WeightEntry, WeightManifest } from './contract.ts';
-import { fetchManifest, fetchWeights, type WeightStore } from './weights.fetch.ts';
+import { fetchManifest, fetchWeights, type FetchedWeights, type WeightStore } from './weights.fetch.ts';
 
 const bytes = new Uint8Array(10_000).map((_, i) => (i * 7) & 255);
+const blob = new Blob([bytes]);
+const contentOf = async (content: Blob) => new Uint8Array(await content.arrayBuffer());
+const read = async (result: Promise<FetchedWeights>) => {
+  const { file: content, ...rest } = await result;
+  return { bytes: await contentOf(content), ...rest };
+};
 const entry: WeightEntry = {
   network: 'n',
   file: 'n.safetensors',
@@ -56,7 +62,7 @@ function pieces(parts: readonly Uint8Array<ArrayBuffer>[], breaks = false): Read
 }
 
 function memoryStore(put: Awaited<ReturnType<WeightStore['put']>> = null) {
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  const files = new Map<string, Blob>();
   const store: WeightStore = {
     get: async (hash) => files.get(hash) ?? null,
     put: async (hash, content) => {
@@ -93,10 +99,10 @@ async function failureOf(promise: Promise<unknown>): Promise<ConvScopeError> {
 describe('a file from the server', () => {
   it('arrives with the progress of its bytes, is verified and kept', async () => {
     const { files, store } = memoryStore();
-    files.set('an older file', bytes);
+    files.set('an older file', blob);
     const parts = [bytes.slice(0, 3_000), bytes.slice(3_000, 3_001), bytes.slice(3_001)];
     const { result, steps } = load(() => file(pieces(parts)), { files, store });
-    expect(await result).toEqual({ bytes, fromCache: false });
+    expect(await read(result)).toEqual({ bytes, fromCache: false });
     expect(steps).toEqual([0, 3_000, 3_001, 10_000, 'verify']);
     expect([...files.keys()]).toEqual([entry.sha256]);
   });
@@ -105,7 +111,7 @@ describe('a file from the server', () => {
     'is used although it cannot be kept: %s',
     async (why) => {
       const { result } = load(() => file(bytes), memoryStore(why));
-      expect(await result).toEqual({ bytes, fromCache: false, notCached: why });
+      expect(await read(result)).toEqual({ bytes, fromCache: false, notCached: why });
     },
   );
 
@@ -128,16 +134,16 @@ describe('a file from the server', () => {
 describe('a kept file', () => {
   it('is used without asking the server', async () => {
     const kept = memoryStore();
-    kept.files.set(entry.sha256, bytes);
+    kept.files.set(entry.sha256, blob);
     const { result } = load(() => Promise.reject(new TypeError('offline')), kept);
-    expect(await result).toEqual({ bytes, fromCache: true });
+    expect(await read(result)).toEqual({ bytes, fromCache: true });
   });
 
   it('that is damaged is fetched again', async () => {
     const kept = memoryStore();
-    kept.files.set(entry.sha256, bytes.map((b) => b ^ 1)); // prettier-ignore
+    kept.files.set(entry.sha256, new Blob([bytes.map((b) => b ^ 1)]));
     expect(await load(() => file(bytes), kept).result).toMatchObject({ fromCache: false });
-    expect(kept.files.get(entry.sha256)).toEqual(bytes);
+    expect(await contentOf(kept.files.get(entry.sha256)!)).toEqual(bytes);
   });
 });
 

@@ -1,24 +1,24 @@
 import { ConvScopeError } from '../models/errors.ts';
 import type { LoadedNetwork, WeightEntry, WeightManifest } from './contract.ts';
 import { parseManifest } from './manifest.ts';
-import { sha256 } from './sha256.ts';
+import { createSha256 } from './sha256.ts';
 
-/** Brings weight files from the host that served the page: with progress, checked against the manifest, kept. */
+/**
+ * Brings weight files from the host that served the page: with progress, checked against the manifest, kept. A file is
+ * a Blob from its arrival on: browsers keep large ones on the disk, and it is read piece by piece.
+ */
 
 /** Keeps files between visits by their hash; nothing in it is trusted without checking the hash again. */
 export interface WeightStore {
-  get(sha256: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  get(sha256: string): Promise<Blob | null>;
   /** Null where the file was kept, else why it was not. */
-  put(
-    sha256: string,
-    bytes: Uint8Array<ArrayBuffer>,
-  ): Promise<NonNullable<LoadedNetwork['notCached']> | null>;
+  put(sha256: string, file: Blob): Promise<NonNullable<LoadedNetwork['notCached']> | null>;
   /** Forgets all but these. */
   keepOnly(hashes: readonly string[]): Promise<void>;
 }
 
 export interface FetchedWeights {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly file: Blob;
   readonly fromCache: boolean;
   readonly notCached?: LoadedNetwork['notCached'];
 }
@@ -79,30 +79,42 @@ export async function fetchManifest(
   return parseManifest(await response.text());
 }
 
+/** Bytes that are hashed, or gathered on arrival, at a time. */
+const pieceBytes = 4 * 2 ** 20;
+
+async function sha256Of(file: Blob): Promise<string> {
+  const hash = await createSha256();
+  for (let at = 0; at < file.size; at += pieceBytes) {
+    hash.update(new Uint8Array(await file.slice(at, at + pieceBytes).arrayBuffer()));
+  }
+  return hash.hex();
+}
+
 /**
  * Checks a file's bytes against its manifest entry. Throws 'weights-missing' for a web page or an LFS pointer,
  * 'weights-truncated' for too few bytes, 'weights-corrupt' for too many or other ones.
  */
-export async function verifyWeights(bytes: Uint8Array<ArrayBuffer>, entry: WeightEntry): Promise<void> {
+export async function verifyWeights(content: Blob, entry: WeightEntry): Promise<void> {
   const { file } = entry;
-  if (bytes.length !== entry.bytes) {
-    const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().toLowerCase();
+  const { size } = content;
+  if (size !== entry.bytes) {
+    const start = (await content.slice(0, 64).text()).trimStart().toLowerCase();
     if (start.startsWith('<!doctype') || start.startsWith('<html'))
       throw missing(file, 'a web page is in its place');
     if (start.startsWith('version https://git-lfs')) throw missing(file, 'only its Git LFS pointer is there');
   }
-  if (bytes.length < entry.bytes) {
+  if (size < entry.bytes) {
     throw new ConvScopeError(
       'weights-truncated',
-      `${file} ends too early: ${bytes.length} of ${entry.bytes} bytes arrived. Load it again; if that does not ` +
+      `${file} ends too early: ${size} of ${entry.bytes} bytes arrived. Load it again; if that does not ` +
         'help, the file on the server is incomplete and must be copied again.',
-      { file, expectedBytes: entry.bytes, bytes: bytes.length },
+      { file, expectedBytes: entry.bytes, bytes: size },
     );
   }
-  if (bytes.length > entry.bytes || (await sha256(bytes)) !== entry.sha256) {
+  if (size > entry.bytes || (await sha256Of(content)) !== entry.sha256) {
     throw new ConvScopeError(
       'weights-corrupt',
-      `${file} is damaged: its ${bytes.length > entry.bytes ? 'size' : 'SHA-256'} is not the one that the manifest ` +
+      `${file} is damaged: its ${size > entry.bytes ? 'size' : 'SHA-256'} is not the one that the manifest ` +
         'states. Load it again; if that does not help, the file on the server must be copied again.',
       { file },
     );
@@ -120,32 +132,36 @@ export async function fetchWeights(
 ): Promise<FetchedWeights> {
   const kept = await store.get(entry.sha256);
   if (kept) {
-    hooks.onBytes(kept.length, entry.bytes);
+    hooks.onBytes(kept.size, entry.bytes);
     hooks.onVerify();
     // A damaged copy is no reason to fail: the server has the file.
     const intact = await verifyWeights(kept, entry).then(
       () => true,
       () => false,
     );
-    if (intact) return { bytes: kept, fromCache: true };
+    if (intact) return { file: kept, fromCache: true };
   }
   const response = await request(base + entry.file, entry.file, fetcher, hooks.signal);
-  const bytes = await readBody(response, entry, hooks);
+  const file = await readBody(response, entry, hooks);
   hooks.onVerify();
-  await verifyWeights(bytes, entry);
-  const notCached = await store.put(entry.sha256, bytes);
+  await verifyWeights(file, entry);
+  const notCached = await store.put(entry.sha256, file);
   await store.keepOnly(manifest.weights.map((weights) => weights.sha256));
-  return { bytes, fromCache: false, ...(notCached && { notCached }) };
+  return { file, fromCache: false, ...(notCached && { notCached }) };
 }
 
-/** Reads the body piece by piece into one array; a body larger than announced is cut one byte behind the end. */
-async function readBody(
-  response: Response,
-  entry: WeightEntry,
-  hooks: FetchHooks,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const out = new Uint8Array(entry.bytes + 1);
+/** Reads the body piece by piece; a body that is larger than announced is left where that shows. */
+async function readBody(response: Response, entry: WeightEntry, hooks: FetchHooks): Promise<Blob> {
+  const gathered: Blob[] = [];
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let waiting = 0;
   let loaded = 0;
+  // Many small pieces would be as many objects; a Blob takes them out of this thread's memory.
+  const gather = () => {
+    gathered.push(new Blob(pieces));
+    pieces = [];
+    waiting = 0;
+  };
   hooks.onBytes(0, entry.bytes);
   const reader = response.body?.getReader();
   if (!reader) throw unreachable(entry.file, 'the answer has no body');
@@ -153,9 +169,10 @@ async function readBody(
     while (loaded <= entry.bytes) {
       const { done, value } = await reader.read();
       if (done) break;
-      const piece = value.subarray(0, out.length - loaded);
-      out.set(piece, loaded);
-      loaded += piece.length;
+      pieces.push(value);
+      waiting += value.length;
+      loaded += value.length;
+      if (waiting >= pieceBytes) gather();
       hooks.onBytes(Math.min(loaded, entry.bytes), entry.bytes);
     }
   } catch (error) {
@@ -165,5 +182,6 @@ async function readBody(
   } finally {
     reader.cancel().catch(() => undefined);
   }
-  return out.slice(0, loaded);
+  gather();
+  return new Blob(gathered);
 }
