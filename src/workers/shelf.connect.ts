@@ -13,6 +13,11 @@ interface Connection {
 const startModuleWorker: StartWorker = () =>
   new Worker(new URL('./shelf.worker.ts', import.meta.url), { type: 'module', name: 'shelf' });
 
+async function askToPersist(): Promise<boolean> {
+  const storage = navigator.storage as Partial<StorageManager> | undefined;
+  return (await storage?.persist?.()) ?? false;
+}
+
 /**
  * The shelf in a worker of its own, started by the first call. A worker that crashes rejects all waiting calls with
  * 'internal'; the next call starts another one, and a download goes on where the crash cut it off.
@@ -47,6 +52,8 @@ export function connectShelf(start: StartWorker = startModuleWorker): Shelf {
   };
 
   return shelfOf((method, args) => {
+    // Browsers let only pages ask not to be evicted, not their workers.
+    if (method === 'persist') return askToPersist();
     if (method === 'listen') {
       listener = args[0] as typeof listener;
       // A worker that starts later is told; without one nothing happens that could be told.

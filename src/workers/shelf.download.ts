@@ -129,12 +129,18 @@ class Run {
       // A server without ranges that drops every connection brings bytes again and again, but never more of the file.
       const brought = this.part.size() > before && this.restarted !== 'no-ranges';
       fruitless = brought ? 0 : fruitless + 1;
-      if (fruitless > waitsMs.length) throw this.givenUp(outcome);
+      if (fruitless > this.patience(outcome)) throw this.givenUp(outcome);
       // The last attempt asks for the whole file where nothing answered to a range: the question may be what is stopped.
       whole = fruitless === waitsMs.length && outcome.at === 'connect';
       await this.hooks.wait(waitsMs[Math.max(0, fruitless - 1)]!, this.hooks.signal);
       this.throwIfPaused();
     }
+  }
+
+  /** A server that has never answered will hardly do so in a few seconds: the user waits for a sentence. */
+  private patience({ at }: Broken): number {
+    const silent = at === 'connect' && !this.answered && this.part.size() === 0;
+    return silent ? 1 : waitsMs.length;
   }
 
   private givenUp({ broken: detail, at }: Broken): Error {

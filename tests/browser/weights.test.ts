@@ -256,6 +256,7 @@ describe('a connection', () => {
     const [page, other] = [await openPage(), await openPage()];
     const running = get(page);
     await hub.held(path);
+    expect(await list(other)).toMatchObject([{ id, state: 'partial', totalBytes: published.length }]);
     expect(await get(other)).toMatch(/^download-elsewhere/);
     hub.release();
     const item = await running;
@@ -380,6 +381,23 @@ describe('accidents', () => {
     expect(await get(page)).toMatchObject({ state: 'whole', place: 'device' });
     expect(ranges().at(-1)).toBe('bytes=400000-');
     expect(await answers(page)).toHaveLength(5);
+  });
+});
+
+describe('the room', () => {
+  it('is asked for by the page, and the answer of the browser is told', async () => {
+    const page = await openPage();
+    const asked = await page.evaluate(() => calls.persist());
+    expect(asked).toBe(await page.evaluate(() => navigator.storage.persisted()));
+    const devtools = await context.newCDPSession(page);
+    const { origin } = new URL(plainUrl);
+    await devtools.send('Browser.setPermission', {
+      permission: { name: 'persistent-storage' },
+      setting: 'granted',
+      origin,
+    });
+    expect(await page.evaluate(() => calls.persist())).toBe(true);
+    expect(await page.evaluate(() => calls.room())).toMatchObject({ persisted: true });
   });
 });
 

@@ -31,6 +31,7 @@ export const calls = {
   remove: (id: string): Promise<void | string> => shelf.remove(id).catch(failure),
   list: () => shelf.list(),
   room: () => shelf.room(),
+  persist: () => shelf.persist(),
   async keep(url: string, name: string, network: string): Promise<ShelfItem | string> {
     const file = new File([await (await fetch(url)).blob()], name);
     return shelf.keep(file, network).catch(failure);
