@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pixels, Preprocessing } from './preprocessing.ts';
-import { onWhite, prepare, shorterSideSize, toGrey } from './preprocess.ts';
+import { onWhite, prepare, redFirst, shorterSideSize, toGrey } from './preprocess.ts';
 import { resize } from './resize.ts';
 
 const colour: Preprocessing = {
@@ -80,6 +80,9 @@ describe('prepare', () => {
     const bgr = prepare(noisy(20, 16), { ...colour, order: 'bgr', mean: colour.mean.toReversed(), std: colour.std.toReversed() }).input.values; // prettier-ignore
     const reversed = rgb.map((_, i) => rgb[i - (i % 3) + 2 - (i % 3)]!);
     expect(bgr).toEqual(reversed);
+    // And back, for looking at what came from such an input.
+    expect(redFirst(bgr, { colour: 'rgb', order: 'bgr' })).toEqual(rgb);
+    expect(redFirst(rgb, colour)).toBe(rgb);
   });
 
   it('lays transparent pictures on white', () => {

@@ -107,6 +107,18 @@ function normalise(raster: Raster, p: Preprocessing): Volume {
   return { shape: p.input, values };
 }
 
+/**
+ * Values of `[..., 3]` in the order of the network's input, red first, so that projections and kernels can be looked at;
+ * the same values for networks that read red first.
+ */
+export function redFirst<T extends Float32Array>(
+  values: T,
+  { order, colour }: Pick<Preprocessing, 'order' | 'colour'>,
+): T | Float32Array<ArrayBuffer> {
+  if (order !== 'bgr' || colour !== 'rgb') return values;
+  return Float32Array.from(values, (_, i) => values[i - (i % 3) + 2 - (i % 3)]!);
+}
+
 /** An opaque RGBA picture of a grey or RGB raster. */
 export function toPixels({ width, height, channels, data }: Raster): Pixels {
   const rgba = new Uint8ClampedArray(width * height * 4).fill(255);

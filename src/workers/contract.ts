@@ -166,7 +166,7 @@ export interface LayerFace {
   readonly values: Float32Array<ArrayBuffer>;
 }
 
-/** A layer's kernels as pictures: `count` kernels of `[height, width, depth]`, one after the other. */
+/** A layer's kernels as pictures: `count` kernels of `[height, width, depth]`, one after the other; of colours, red first. */
 export interface Kernels {
   readonly node: string;
   readonly count: number;
@@ -196,7 +196,7 @@ export interface FieldBox {
 
 export interface Projection {
   readonly request: ProjectRequest;
-  /** Signed, in the normalised input space, of the input's shape. */
+  /** Signed, in the normalised input space, of the input's shape; red first, also of networks that read blue first. */
   readonly image: Volume;
   /** The seed's unit (null for a whole map) and its activation (the largest for a map). */
   readonly unit: { readonly y: number; readonly x: number } | null;

@@ -2,6 +2,7 @@ import { memory as tfMemory } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Node } from '../models/graph.ts';
 import { inputNode, nodeById } from '../models/lookup.ts';
+import { redFirst } from '../models/preprocess.ts';
 import type { Pixels } from '../models/preprocessing.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
 import type { BackendName, Engine, OnEvent, OnProgress, WeightManifest } from './contract.ts';
@@ -83,13 +84,19 @@ class TfjsEngine {
     activation: (id) => this.onNode(id, wholeActivation),
     kernels: (id) =>
       this.queue.run(async () => {
-        const { network, parameters } = this.expectLoaded();
-        return kernelsOf(network, nodeById(network.graph, id), parameters);
+        const { network, parameters, info } = this.expectLoaded();
+        const node = nodeById(network.graph, id);
+        const kernels = await kernelsOf(network, node, parameters);
+        const readsPicture = node.inputs[0] === inputNode(network.graph).id;
+        return readsPicture ? { ...kernels, values: redFirst(kernels.values, info.preprocessing) } : kernels;
       }),
     project: (request, onProgress) =>
-      this.onNode(request.node, (activations, node, { network, weights }, signal) => {
+      this.onNode(request.node, async (activations, node, { network, weights, info }, signal) => {
         expectChannel(node, request.channel);
-        return projected(network.graph, weights, activations, request, signal, throttled(onProgress));
+        const report = throttled(onProgress);
+        const found = await projected(network.graph, weights, activations, request, signal, report);
+        const { shape, values } = found.image;
+        return { ...found, image: { shape, values: redFirst(values, info.preprocessing) } };
       }),
     cancel: async () => this.queue.cancel(),
     memory: async () => {
