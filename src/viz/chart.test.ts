@@ -36,6 +36,37 @@ describe('scales', () => {
     expect(scale.ticks.length).toBeGreaterThan(0);
     expect(scale.ticks.length).toBeLessThanOrEqual(most + 1);
   });
+
+  it('of whole numbers have no tick between two of them', () => {
+    const scale = makeScale({
+      kind: 'linear',
+      values: [2012, 2016],
+      from: 0,
+      to: 900,
+      most: 14,
+      whole: true,
+    });
+    expect(scale.ticks).toEqual([2012, 2013, 2014, 2015, 2016]);
+  });
+});
+
+describe('bubbles of equal whole numbers', () => {
+  it('step aside within their own year, until each can be seen', () => {
+    const equal = Array.from({ length: 5 }, (_, i) => ({
+      ...chart(900).bubbles[0]!,
+      id: String(i),
+      x: i === 4 ? 2015 : 2014,
+      y: 30,
+      area: 1e7,
+    }));
+    const years = { label: 'Year', kind: 'linear', format: String, whole: true } as const;
+    const { targets } = bubbleChart({ ...chart(900), x: years, bubbles: equal });
+    const places = targets.map(({ x }) => x).sort((a, b) => a - b);
+    expect(new Set(places).size).toBe(5);
+    const year = targets.find(({ id }) => id === '4')!.x - targets.find(({ id }) => id === '0')!.x;
+    for (const { id, x } of targets.filter(({ id }) => id !== '4'))
+      expect(Math.abs(x - targets.find((each) => each.id === '0')!.x), id).toBeLessThan(year / 2);
+  });
 });
 
 describe('names of marks', () => {

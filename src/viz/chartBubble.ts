@@ -20,6 +20,8 @@ export interface Axis {
   readonly format: (value: number) => string;
   /** Small values at the far end: of errors, up is better. */
   readonly reversed?: boolean;
+  /** Values are whole numbers, many of them equal: marks that would hide each other step aside by less than half a step. */
+  readonly whole?: boolean;
 }
 
 export interface Bubble {
@@ -84,10 +86,12 @@ export function bubbleChart(chart: BubbleChart): Picture {
 
   const x = makeScale({
     kind: chart.x.kind,
-    values: [...bubbles, ...trace].map((each) => each.x),
+    // Whole numbers have room to both sides for marks that step aside.
+    values: [...bubbles, ...trace].flatMap((each) => (chart.x.whole ? [each.x - 0.5, each.x + 0.5] : each.x)),
     from: plot.x,
     to: right,
-    pad: 0.08,
+    pad: chart.x.whole ? 0 : 0.08,
+    whole: chart.x.whole ?? false,
     most: Math.max(2, Math.floor(plot.width / 64)),
   });
   const [low, high] = chart.y.reversed ? [plot.y, bottom] : [bottom, plot.y];
@@ -118,9 +122,10 @@ export function bubbleChart(chart: BubbleChart): Picture {
     text(14, plot.y, chart.y.label, { anchor: 'end', font: 'sans-bold', turn: -90 }),
   ];
 
-  const seats = bubbles
+  const straight = bubbles
     .map((bubble) => ({ bubble, x: x.at(bubble.x), y: y.at(bubble.y), r: radius(bubble.area) }))
     .sort((a, b) => b.r - a.r || a.bubble.id.localeCompare(b.bubble.id));
+  const seats = chart.x.whole ? spread(straight, Math.abs(x.at(1) - x.at(0)) * 0.4) : straight;
   const shapes = seats.map(({ bubble, ...at }): Mark => ({
     kind: 'shape',
     path: formPath(bubble.form, at.x, at.y, at.r),
@@ -182,6 +187,24 @@ interface Seat {
   readonly x: number;
   readonly y: number;
   readonly r: number;
+}
+
+/** How much of the smaller of two marks the other hides, roughly: 0 apart, 1 in one place. */
+const hidden = (a: Seat, b: Seat) =>
+  Math.max(0, 1 - Math.hypot(a.x - b.x, a.y - b.y) / (Math.max(a.r, b.r) + Math.min(a.r, b.r) * 0.6));
+
+/** The same marks, each moved sideways by at most `most` px to where the ones before hide it least. */
+function spread(seats: readonly Seat[], most: number): readonly Seat[] {
+  const placed: Seat[] = [];
+  for (const seat of seats) {
+    const options = [0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 1, -1].map((part) => {
+      const moved = { ...seat, x: seat.x + part * most };
+      const cost = placed.reduce((sum, other) => sum + hidden(moved, other), Math.abs(part) * 0.05);
+      return { moved, cost };
+    });
+    placed.push(options.reduce((best, each) => (each.cost < best.cost ? each : best)).moved);
+  }
+  return placed;
 }
 
 function names(seats: readonly Seat[], plot: Box): readonly Mark[] {

@@ -13,6 +13,8 @@ interface ScaleOptions {
   readonly pad?: number;
   /** Where the axis begins whatever the values are. */
   readonly zero?: boolean;
+  /** Only whole numbers are ticks: there is no year 2012.5. */
+  readonly whole?: boolean;
   /** How many ticks there is room for. */
   readonly most?: number;
 }
@@ -25,6 +27,7 @@ export function makeScale({
   to,
   pad = 0.06,
   zero = false,
+  whole = false,
   most = 8,
 }: ScaleOptions): Scale {
   const log = kind === 'log';
@@ -35,12 +38,12 @@ export function makeScale({
   const room = (high - low || (log ? 0.5 : Math.max(1, Math.abs(high) * 0.1))) * pad;
   if (!zero) low -= high === low ? room / pad / 2 : room;
   high += high === low ? room / pad / 2 : room;
-  const ticks = log ? logTicks(low, high, most) : linearTicks(low, high, most);
+  const ticks = log ? logTicks(low, high, most) : linearTicks(low, high, most, whole);
   return { at: (value) => from + ((into(value) - low) / (high - low)) * (to - from), ticks };
 }
 
-function linearTicks(low: number, high: number, most: number): readonly number[] {
-  const rough = (high - low) / most;
+function linearTicks(low: number, high: number, most: number, whole: boolean): readonly number[] {
+  const rough = Math.max((high - low) / most, whole ? 1 : 0);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= rough)!;
   const first = Math.ceil(low / step);

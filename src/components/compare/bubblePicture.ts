@@ -111,7 +111,12 @@ export function bubblePicture(
     width,
     height,
     title: t(`bubbles.title.${figures}`, { y: t(`error.${y}`), x: quantity(x), area: quantity(area) }),
-    x: { label: quantity(x), kind: linear.has(x) ? 'linear' : 'log', format: tickText[x] },
+    x: {
+      label: quantity(x),
+      kind: linear.has(x) ? 'linear' : 'log',
+      format: tickText[x],
+      whole: x === 'year',
+    },
     y: { label: `${t(`error.${y}`)}, %`, kind: 'linear', format: String, reversed: true },
     area: {
       label: quantity(area),
@@ -133,6 +138,10 @@ export function bubblePicture(
         .filter((each) => protocols.has(each))
         .map((each) => ({ form: formOf[each], text: t(`bubbles.protocol.${each}`) })),
     ],
-    notes: [t(`bubbles.note.${figures}`), ...(trace.length > 0 ? [t('own.traceNote')] : [])],
+    notes: [
+      t(`bubbles.note.${figures}`),
+      ...(x === 'year' ? [t('bubbles.sideBySide')] : []),
+      ...(trace.length > 0 ? [t('own.traceNote')] : []),
+    ],
   };
 }
