@@ -64,7 +64,12 @@ export function differenceMark(
   const figures = box.form !== 'block' && head?.kind === 'changed' ? figuresChange(head.pair, graphs) : null;
   return {
     kind: 'changed',
-    texts: [...(figures === null ? [] : [figures]), words.counts(counts), ...words.short(counts)],
+    texts: [
+      ...(figures === null ? [] : [figures]),
+      // One layer that is changed is a box with a sign; a number counts what is folded or bound together.
+      ...(counts.changed + counts.only > 1 ? [words.counts(counts)] : []),
+      ...words.short(counts),
+    ],
     words: words.spoken(counts, figures, false),
   };
 }

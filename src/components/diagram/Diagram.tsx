@@ -131,11 +131,13 @@ const Drawn = memo(function Drawn(props: DiagramProps) {
     },
     [selectedHere, onSelect],
   );
+  const roomy = room.width > 0;
   // What was chosen elsewhere must be seen here.
   const { reveal } = view;
   useEffect(() => {
     if (selectedBox !== null) reveal(selectedBox);
-  }, [selectedBox, reveal]);
+    // Another network's layer of the same name is another place, and nothing is seen before there is room.
+  }, [selectedBox, reveal, network.ref, roomy]);
   useLayoutEffect(() => {
     if (searching) searchInput.current?.focus();
   }, [searching]);
