@@ -99,6 +99,15 @@ describe('the comparison', () => {
     const bubble = chart.getByRole('button', { name: /^VGG D \(VGG-16\)\. Top-5 error 9\.618/ });
     await bubble.waitFor();
     expect(await bubble.getAttribute('aria-label')).toContain('Source: torchvision VGG16_Weights');
+    // One stop of Tab for the whole chart; arrows walk from network to network.
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    await tabTo(page, chart.locator('[tabindex="0"]'));
+    const from = await focused();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(focused).not.toBe(from);
+    expect(await focused()).toContain('Top-5 error');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(focused).toBe(from);
     const saveSvg = page.getByRole('button', { name: /^Save as SVG Top-5 error/ });
     await tabTo(page, saveSvg);
     const svg = await saved(page, () => page.keyboard.press('Enter'));
