@@ -35,8 +35,8 @@ afterEach(cleanup);
 const renders = { count: 0 };
 const outside = { select: (_node: string | null): void => {}, selected: null as string | null };
 
-function Page({ id }: { readonly id: string }) {
-  const [selected, setSelected] = useState<string | null>(null);
+function Page({ id, first = null }: { readonly id: string; readonly first?: string | null }) {
+  const [selected, setSelected] = useState<string | null>(first);
   const [hovered, setHovered] = useState<string | null>(null);
   useEffect(() => {
     outside.select = setSelected;
@@ -122,6 +122,16 @@ describe('the diagram on the page', () => {
     expect(screen.getAllByRole('option')).toHaveLength(2);
     fireEvent.keyDown(input, { key: 'Enter' });
     expect(outside.selected).toMatch(/norm1|lrn1/);
+  });
+  it('opens at the layer that is chosen, where the room is too small for the whole', () => {
+    const width = vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(390);
+    render(<Page id="googlenet" first="classifier" />);
+    width.mockReturnValue(1000);
+    const layer = screen.getByRole('group', { name: 'Diagram of GoogLeNet' }).querySelector(':scope > g')!;
+    const [x = 0, , k = 1] = (layer.getAttribute('transform')!.match(/-?[\d.]+/g) ?? []).map(Number);
+    const left = Number(box('classifier').querySelector('rect')!.getAttribute('x')) * k + x;
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(390);
   });
   it('pans without a React render', () => {
     render(<Page id="zfnet" />);
