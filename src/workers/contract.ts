@@ -101,7 +101,7 @@ export interface LoadedNetwork {
 
 /** What happens without having been asked for; the page tells it and goes on. */
 export type EngineEvent =
-  /** The GPU was lost (reset, driver update, sleep); `report` says what runs now, weights and image are back. */
+  /** The GPU was lost (reset, driver update, sleep); `report` says what runs now; weights and image are back, if their file still is. */
   | { readonly kind: 'device-lost'; readonly message: string; readonly report: BackendReport }
   /** The GPU was lost and nothing could be started in its place. */
   | { readonly kind: 'device-gone'; readonly message: string }

@@ -306,6 +306,37 @@ describe('a device lost', () => {
     await engine.dispose();
   });
 
+  it('reads a file of one’s own again, and says so where it is gone', async () => {
+    const { engine, events, state } = await ready(5);
+    const file = new Blob([readFileSync(`${weightsDir}lenet-5-modern.safetensors`)]);
+    const slice = file.slice.bind(file);
+    let reads = 0;
+    let gone = false;
+    file.slice = (...range) => {
+      reads += 1;
+      if (gone) throw new DOMException('The file has changed', 'NotReadableError');
+      return slice(...range);
+    };
+    await engine.load('lenet-5-modern', { kind: 'file', name: 'mine.safetensors', file });
+    const first = reads;
+    expect((await engine.classify()).top[0]!.name).toBe('1');
+    expect(reads).toBe(first);
+    state.lose();
+    expect((await engine.classify()).top[0]!.name).toBe('1');
+    expect(reads).toBeGreaterThan(first);
+
+    gone = true;
+    state.lose();
+    await expect(engine.classify()).rejects.toMatchObject({
+      code: expect.stringMatching(/file-unreadable|no-weights/) as string,
+    });
+    expect(events.map(({ kind }) => kind)).toEqual(['device-lost', 'device-lost']);
+    await expect(engine.classify()).rejects.toMatchObject({ code: 'no-weights' });
+    await engine.load('lenet-5-modern', { kind: 'bundled' });
+    expect((await engine.classify()).top[0]!.name).toBe('1');
+    await engine.dispose();
+  });
+
   it('leaves no tensors behind', async () => {
     const before = memory().numTensors;
     const { engine, state } = await ready(1);

@@ -299,13 +299,15 @@ class TfjsEngine {
     const { loaded } = this;
     const lost = this.device.lost;
     this.unload();
-    try {
-      const { message, report } = await this.device.replace();
-      if (loaded) await this.reload(loaded);
-      this.onEvent?.({ kind: 'device-lost', message, report });
-    } catch (error) {
+    const replaced = await this.device.replace().catch((error: unknown) => {
       this.onEvent?.({ kind: 'device-gone', message: lost });
       throw error;
+    });
+    try {
+      // Throws where the file of the weights is not there any more: the device is, and another network can be loaded.
+      if (loaded) await this.reload(loaded);
+    } finally {
+      this.onEvent?.({ kind: 'device-lost', ...replaced });
     }
   }
 
