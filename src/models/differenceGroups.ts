@@ -60,8 +60,9 @@ export function differenceGroups(
   second: Graph,
   difference: GraphDifference,
 ): readonly DifferenceGroup[] {
+  const places = new Map(first.nodes.map(({ id }, place) => [id, place]));
   const found = [
-    ...difference.pairs.flatMap((pair) => changed(first, second, pair)),
+    ...difference.pairs.flatMap((pair) => changed(first, second, pair, places.get(pair.first)!)),
     ...alone(first, difference.onlyFirst, 'onlyFirst', new Set(difference.blocks.keys())),
     ...alone(second, difference.onlySecond, 'onlySecond', new Set(difference.blocks.values())),
   ];
@@ -78,7 +79,7 @@ export function differenceGroups(
   });
 }
 
-function changed(first: Graph, second: Graph, pair: NodePair): readonly Found[] {
+function changed(first: Graph, second: Graph, pair: NodePair, place: number): readonly Found[] {
   const kind = changeOf(pair);
   if (kind === null) return [];
   const [before, after] = [nodesById(first).get(pair.first)!, nodesById(second).get(pair.second)!];
@@ -100,7 +101,7 @@ function changed(first: Graph, second: Graph, pair: NodePair): readonly Found[] 
       block: null,
       member: { first: before.id, second: after.id, nodes: [before.id] },
       aspects: pair.aspects,
-      place: first.nodes.indexOf(before) / first.nodes.length,
+      place: place / first.nodes.length,
     },
   ];
 }
@@ -118,8 +119,15 @@ function quotient(before: Aspect['before'], after: Aspect['after']): number | nu
 
 /** What a layer is to its block, '' for one that stands in a row: stages number their layers, blocks name their parts. */
 function roleIn(graph: Graph, { group, id }: Node): string {
-  const kind = graph.blocks.find(({ path }) => path === group)?.kind ?? 'stage';
+  const kind = blocksByPath(graph).get(group)?.kind ?? 'stage';
   return kind === 'stage' ? '' : id.slice(id.lastIndexOf('/') + 1);
+}
+
+const known = new WeakMap<Graph, ReadonlyMap<string, Block>>();
+function blocksByPath(graph: Graph): ReadonlyMap<string, Block> {
+  const blocks = known.get(graph) ?? new Map(graph.blocks.map((block) => [block.path, block]));
+  known.set(graph, blocks);
+  return blocks;
 }
 
 /** What only one network has: whole blocks, layers with the in-place ops on them, and in-place ops on common layers. */
@@ -131,17 +139,16 @@ function alone(
 ): readonly Found[] {
   const lone = new Set(ids);
   const nodes = scoredNodes(graph).filter(({ node }) => lone.has(node.id));
-  const blocks = graph.blocks.filter(({ path }) => !common.has(path));
-  const wholes = wholeBlocks(graph, blocks, lone);
+  const wholeOf = wholeBlocks(graph, common, lone);
   const gathered = new Map<string, { block: Block | null; nodes: Scored[] }>();
   const owner = new Map<string, string>();
   for (const each of nodes) {
     const { node, role } = each;
-    const block = wholes.find(({ path }) => inside(node.group, path)) ?? null;
-    const source = node.inputs[0] ?? '';
-    const own = block?.path ?? (role.major ? node.id : (owner.get(source) ?? node.id));
+    const block = wholeOf(node);
     // What works on a whole block's result is not the block's.
-    const key = block === null && wholes.some(({ path }) => path === own) ? node.id : own;
+    const source = owner.get(node.inputs[0] ?? '');
+    const own = role.major || source === undefined || gathered.get(source)?.block ? node.id : source;
+    const key = block?.path ?? own;
     owner.set(node.id, key);
     if (!gathered.has(key)) gathered.set(key, { block, nodes: [] });
     gathered.get(key)!.nodes.push(each);
@@ -170,19 +177,31 @@ function alone(
   });
 }
 
-/** The outermost of these blocks in which nothing has a counterpart; stages are headings and branches lanes, not counted. */
-function wholeBlocks(graph: Graph, blocks: readonly Block[], lone: ReadonlySet<string>): readonly Block[] {
-  const whole = blocks.filter(
-    ({ path, kind }) =>
-      kind !== 'branch' &&
-      kind !== 'stage' &&
-      graph.nodes.every(({ id, group }) => !inside(group, path) || lone.has(id)),
-  );
-  return whole.filter(({ path }) => !whole.some((outer) => outer.path !== path && inside(path, outer.path)));
+/**
+ * The outermost block around a node in which nothing has a counterpart, null where there is none; stages are headings and
+ * branches lanes: neither is counted.
+ */
+function wholeBlocks(
+  graph: Graph,
+  common: ReadonlySet<string>,
+  lone: ReadonlySet<string>,
+): (node: Node) => Block | null {
+  const blocks = blocksByPath(graph);
+  const shared = new Set(common);
+  for (const { id, group } of graph.nodes)
+    if (!lone.has(id)) for (const path of pathsOf(group)) shared.add(path);
+  return ({ group }) => {
+    const whole = pathsOf(group)
+      .flatMap((path) => (shared.has(path) ? [] : (blocks.get(path) ?? [])))
+      .find(({ kind }) => kind !== 'stage' && kind !== 'branch');
+    return whole ?? null;
+  };
 }
 
-function inside(group: string, path: string): boolean {
-  return group === path || group.startsWith(`${path}/`);
+/** The paths of all blocks around a group, outermost first. */
+function pathsOf(group: string): readonly string[] {
+  const segments = group === '' ? [] : group.split('/');
+  return segments.map((_, i) => segments.slice(0, i + 1).join('/'));
 }
 
 function ranges(found: readonly Found[]): readonly AspectRange[] {
