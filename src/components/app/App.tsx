@@ -7,6 +7,7 @@ import { changeLanguage } from '../i18n/index.ts';
 import { DropZone } from '../input/DropZone.tsx';
 import { useStore } from '../store/store.ts';
 import { useFrame } from '../ui/useMedia.ts';
+import { WeightsDialog } from '../weights/WeightsDialog.tsx';
 import { Announcer } from './Announcer.tsx';
 import { Broken } from './Broken.tsx';
 import { NarrowFrame } from './NarrowFrame.tsx';
@@ -44,6 +45,7 @@ export function App() {
         <DropZone>
           {frame === 'narrow' ? <NarrowFrame /> : <WideFrame frame={frame} />}
           <Notice />
+          <WeightsDialog />
         </DropZone>
         <Announcer />
       </Tooltip.Provider>

@@ -1,7 +1,9 @@
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FileButton } from '../input/FileButton.tsx';
 import { samples } from '../store/defaults.ts';
 import { lastValue } from '../store/requests.ts';
+import { keptFor, useShelf } from '../store/shelf.ts';
 import { useStore } from '../store/store.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
@@ -25,8 +27,12 @@ export function OneImage({ networks }: { readonly networks: readonly Compared[] 
   const imageKey = JSON.stringify(image);
   const { walk, at, start, stop } = useRuns(imageKey);
 
+  const kept = useShelf((s) => s.items);
+  const look = useShelf((s) => s.look);
+  useEffect(() => void look(), [look]);
   // A file of the user's own counts too: the network that it was loaded for has answered, or is the one that is open.
   const has = (ref: string) =>
+    keptFor(kept, ref).length > 0 ||
     (manifest !== null && weightsFor(manifest.weights, ref) !== undefined) ||
     (weights.state === 'done' && weights.value.ref === ref) ||
     walk?.outcomes.get(ref)?.state === 'done';

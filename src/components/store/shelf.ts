@@ -24,6 +24,10 @@ export interface ShelfState {
   readonly failure: Failure | null;
   /** By network: the kept weights that answer, or `bundledChoice`. A network that is not here takes what it has. */
   readonly chosen: Readonly<Record<string, string>>;
+  /** What the dialog shows: a network's weights, or those of the network of the moment; null: it is closed. */
+  readonly dialog: { readonly network: string | null } | null;
+  /** Opens the dialog for a network (null: that of the moment), or closes it. */
+  showDialog(dialog: ShelfState['dialog']): void;
 
   /** Reads what is kept; the shelf's worker starts with the first call. */
   look(): Promise<void>;
@@ -125,6 +129,8 @@ export function createShelfStore(shelf: Shelf, keeper: ChoiceKeeper): ShelfStore
       jobs: {},
       failure: null,
       chosen: keeper.read(),
+      dialog: null,
+      showDialog: (dialog) => set({ dialog }),
       look,
       fetch: (id) => work(id, () => shelf.get(id)),
       pause: (id) => shelf.pause(id),

@@ -32,7 +32,7 @@ export function PublishedRow({ entry, item, ...choice }: PublishedRowProps) {
     <button
       type="button"
       className={ui.button}
-      aria-label={t('getOf', { title: entry.title, size })}
+      aria-label={t(partial ? 'goOnOf' : 'getOf', { title: entry.title, size })}
       onClick={get}
     >
       {partial ? t('goOn') : t('get', { size })}

@@ -1,9 +1,5 @@
-import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { Sheet } from '../ui/Sheet.tsx';
-
-const WeightsPanel = lazy(async () => ({ default: (await import('./WeightsPanel.tsx')).WeightsPanel }));
+import { useShelf } from '../store/shelf.ts';
 
 interface WeightsButtonProps {
   readonly className: string | undefined;
@@ -15,23 +11,15 @@ interface WeightsButtonProps {
 
 /** Opens the weights of a network: which there are, where they come from, and what is kept on this device. */
 export function WeightsButton({ className, network, label, children }: WeightsButtonProps) {
-  const { t } = useTranslation('app');
-  const [open, setOpen] = useState(false);
+  const showDialog = useShelf((s) => s.showDialog);
   return (
-    <>
-      <button
-        type="button"
-        className={className}
-        onClick={() => setOpen(true)}
-        {...(label === undefined ? {} : { 'aria-label': label })}
-      >
-        {children}
-      </button>
-      <Sheet kind="dialog" padded open={open} onOpenChange={setOpen} title={t('weights.title')}>
-        <Suspense fallback={null}>
-          <WeightsPanel {...(network === undefined ? {} : { network })} onLeave={() => setOpen(false)} />
-        </Suspense>
-      </Sheet>
-    </>
+    <button
+      type="button"
+      className={className}
+      onClick={() => showDialog({ network: network ?? null })}
+      {...(label === undefined ? {} : { 'aria-label': label })}
+    >
+      {children}
+    </button>
   );
 }
