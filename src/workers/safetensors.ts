@@ -1,6 +1,6 @@
 import { ConvScopeError } from '../models/errors.ts';
 import { bytesPerElement, decodeElements, type Dtype, type ElementType } from './readers/elements.ts';
-import { corrupt } from './readers/failures.ts';
+import { notFinite } from './readers/failures.ts';
 import { headerLength, readDirectory } from './readers/safetensors.ts';
 import { encodeElements, safetensorsPlan, type TensorPlan } from './readers/safetensors.write.ts';
 
@@ -55,7 +55,7 @@ export function decodeTensor(tensor: FileTensor, file: string): Float32Array<Arr
   const values = decodeElements(dtype as ElementType, bytes.slice() as Uint8Array<ArrayBuffer>);
   for (let i = 0; i < values.length; i++) {
     // A number minus itself is 0 unless it is infinite or NaN: one comparison for both.
-    if (values[i]! - values[i]! !== 0) throw corrupt(file, `value ${i} of ${name} is ${values[i]}`);
+    if (values[i]! - values[i]! !== 0) throw notFinite(file, name, i, values[i]!);
   }
   return values;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../store/store.ts';
-import { takeFile, takeTransfer } from './take.ts';
+import { takeFiles, takeTransfer } from './take.ts';
 import styles from './input.module.css';
 
 /** Takes pictures and weight files dropped anywhere, and pictures pasted anywhere but into a text field. */
@@ -11,9 +11,15 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
   const useImage = useStore((s) => s.useImage);
   const useImageUrl = useStore((s) => s.useImageUrl);
   const useWeights = useStore((s) => s.useWeights);
+  const tell = useStore((s) => s.tell);
 
   useEffect(() => {
-    const sinks = { image: useImage, url: useImageUrl, weights: useWeights };
+    const sinks = {
+      image: useImage,
+      url: useImageUrl,
+      weights: useWeights,
+      several: (name: string, count: number) => tell('several-files', { name, count }),
+    };
     const drag = (event: DragEvent) => {
       const types = event.dataTransfer?.types ?? [];
       if (!types.includes('Files') && !types.includes('text/uri-list')) return;
@@ -31,10 +37,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
     const paste = (event: ClipboardEvent) => {
       const target = event.target;
       if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
-      const file = event.clipboardData?.files[0];
-      if (!file) return;
-      event.preventDefault();
-      takeFile(file, sinks);
+      if (event.clipboardData && takeFiles(event.clipboardData.files, sinks)) event.preventDefault();
     };
     window.addEventListener('dragenter', drag);
     window.addEventListener('dragover', drag);
@@ -48,7 +51,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
       window.removeEventListener('drop', drop);
       window.removeEventListener('paste', paste);
     };
-  }, [useImage, useImageUrl, useWeights]);
+  }, [useImage, useImageUrl, useWeights, tell]);
 
   return (
     <>

@@ -23,7 +23,7 @@ export function ImageSources() {
         label={t('input.file')}
         text={t('input.fileShort')}
         icon={<FolderOpen size={14} aria-hidden />}
-        onFile={(file) => takeFile(file, { image: useImage, url: useImageUrl, weights: useWeights })}
+        onFile={(file) => takeFile(file, { image: useImage, weights: useWeights })}
       />
       <Samples />
       <Address onAddress={useImageUrl} />

@@ -1,4 +1,5 @@
 import { ConvScopeError } from '../../models/errors.ts';
+import { checkFileSize } from '../../models/imageHeader.ts';
 import type { Failure, ImageChoice } from './types.ts';
 import { shortHash } from './defaults.ts';
 import type { KeptImage, PagePlatform } from './platform.ts';
@@ -19,6 +20,8 @@ interface AttemptsHost {
   refused(): boolean;
   choose(image: ImageChoice): void;
   notKept(failure: Failure): void;
+  /** The picture cannot even be read. */
+  refuse(failure: Failure): void;
 }
 
 export interface Attempts {
@@ -40,7 +43,7 @@ export interface Attempts {
 }
 
 /** Pictures on their way to become the page's choice: a file, an address, a sample. */
-export function createAttempts({ platform, look, refused, choose, notKept }: AttemptsHost): Attempts {
+export function createAttempts({ platform, look, refused, choose, notKept, refuse }: AttemptsHost): Attempts {
   const pictures = new Map<string, KeptImage>();
   let attempt: Attempt | null = null;
   let failed: Attempt | null = null;
@@ -77,7 +80,11 @@ export function createAttempts({ platform, look, refused, choose, notKept }: Att
     },
     trySample: (name) => void tryOut({ blob: () => platform.sample(name), choice: { kind: 'sample', name } }),
     async tryBlob(blob, name) {
-      const id = shortHash(new Uint8Array(await blob.arrayBuffer()));
+      const id = await idOf(blob, name).catch((error: unknown) => {
+        refuse(toFailure(error));
+        return null;
+      });
+      if (id === null) return;
       const kept: KeptImage = { id, name, blob };
       pictures.set(id, kept);
       await tryOut({
@@ -104,12 +111,26 @@ export function createAttempts({ platform, look, refused, choose, notKept }: Att
     },
     async own(id) {
       if (!pictures.has(id)) {
-        const kept = await platform.keptImage();
+        const kept = await platform.keptImage(id);
         if (kept) pictures.set(kept.id, kept);
       }
       return pictures.get(id) ?? null;
     },
   };
+}
+
+/** A picture's short hash. Throws 'image-empty' and 'image-too-large' unread, 'image-missing' where it has gone. */
+async function idOf(blob: Blob, name: string): Promise<string> {
+  checkFileSize(blob.size, name);
+  const bytes = await blob.arrayBuffer().catch(() => null);
+  if (bytes === null) {
+    throw new ConvScopeError(
+      'image-missing',
+      `${name} could not be read: it is a folder, or it was moved or changed. Choose it again.`,
+      { name },
+    );
+  }
+  return shortHash(new Uint8Array(bytes));
 }
 
 /** The picture of a choice of the user's own. Throws 'no-image' where it is not on this machine. */

@@ -209,7 +209,7 @@ export function fakePlatform(query = '', languages: readonly string[] = ['en-GB'
       if (platform.full) throw new ConvScopeError('storage-full', 'No room.', { reason: 'quota' });
       platform.kept = image;
     },
-    keptImage: async () => platform.kept,
+    keptImage: async (id) => (platform.kept?.id === id ? platform.kept : null),
     readPreferences: () => ({}),
     writePreferences: () => {},
     query: () => entries[at] ?? '',

@@ -1,5 +1,6 @@
-import { get, set } from 'idb-keyval';
+import { get, update } from 'idb-keyval';
 import { ConvScopeError } from '../../models/errors.ts';
+import { checkFileSize, MAX_FILE_BYTES } from '../../models/imageHeader.ts';
 import type { WeightManifest } from '../../workers/contract.ts';
 import type { Preferences } from './types.ts';
 
@@ -17,7 +18,7 @@ export interface PagePlatform {
   fetchImage(url: string): Promise<Blob>;
   /** Rejects with 'storage-full' where there is no room or no storage. */
   keepImage(image: KeptImage): Promise<void>;
-  keptImage(): Promise<KeptImage | null>;
+  keptImage(id: string): Promise<KeptImage | null>;
   readPreferences(): Partial<Preferences>;
   writePreferences(preferences: Preferences): void;
   query(): string;
@@ -28,7 +29,9 @@ export interface PagePlatform {
   languages(): readonly string[];
 }
 
-const imageKey = 'convscope:image';
+/** The pictures that were used last, newest first: each tab finds its own again, and so does a step back. */
+const imagesKey = 'convscope:images';
+const mostImages = 8;
 const preferencesKey = 'convscope:preferences';
 
 /** The real thing: fetch, IndexedDB, localStorage, history. */
@@ -54,15 +57,15 @@ export function browserPlatform(): PagePlatform {
     fetchImage: (url) => fetchPicture(url, url),
     async keepImage(image) {
       try {
-        await set(imageKey, image);
+        await keepBeside(image, mostImages).catch(() => keepBeside(image, 1));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new ConvScopeError('storage-full', `The picture could not be kept: ${reason}`, { reason });
       }
     },
-    async keptImage() {
+    async keptImage(id) {
       try {
-        return (await get<KeptImage>(imageKey)) ?? null;
+        return (await get<readonly KeptImage[]>(imagesKey))?.find((image) => image.id === id) ?? null;
       } catch {
         // Storage is off in some private windows: there is no kept picture then, which is what the caller asks.
         return null;
@@ -90,15 +93,32 @@ export function browserPlatform(): PagePlatform {
   };
 }
 
+/** In one transaction: two tabs may keep pictures at the same time. */
+const keepBeside = (image: KeptImage, most: number): Promise<void> =>
+  update<readonly KeptImage[]>(imagesKey, (kept = []) =>
+    [image, ...kept.filter(({ id }) => id !== image.id)].slice(0, most),
+  );
+
 async function fetchPicture(url: string, name: string): Promise<Blob> {
-  const response = await fetch(url).catch(() => null);
-  if (!response?.ok) {
-    const status = response?.status ?? 0;
-    throw new ConvScopeError(
+  const unreachable = (status: number) =>
+    new ConvScopeError(
       'image-unreachable',
       `${name} could not be fetched${status ? ` (HTTP ${status})` : ''}.`,
       { name, url, status },
     );
+  const response = await fetch(url).catch(() => null);
+  if (!response?.ok || !response.body) throw unreachable(response?.status ?? 0);
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const reader = response.body.getReader();
+  // What an address gives may never end: it is read up to the size of a picture that is looked at.
+  for (let bytes = 0; ;) {
+    const { done, value } = await reader.read().catch(() => {
+      throw unreachable(response.status);
+    });
+    if (done) return new Blob(pieces);
+    pieces.push(value);
+    bytes += value.length;
+    if (bytes > MAX_FILE_BYTES) void reader.cancel().catch(() => undefined);
+    checkFileSize(bytes, name);
   }
-  return response.blob();
 }

@@ -1,6 +1,7 @@
 import { useStore as useZustand } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { firstComparison } from '../../models/compare.ts';
+import { ConvScopeError } from '../../models/errors.ts';
 import type { Network } from '../../models/network.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
 import { buildNetwork } from '../zoo.ts';
@@ -24,7 +25,7 @@ import { browserPlatform, type PagePlatform } from './platform.ts';
 import { idle, lastValue, toFailure } from './requests.ts';
 import { answering, getShelfStore, type ShelfStore } from './shelf.ts';
 import type { Actions, Choices, ImageChoice, Preferences, Store } from './types.ts';
-import { choicesToQuery, queryToChoices } from './url.ts';
+import { choicesToQuery, queryToChoices, unreadParts } from './url.ts';
 import { createWeightSources } from './weightSources.ts';
 
 export interface AppStore extends StoreApi<Store> {
@@ -42,6 +43,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
   let drawing: Pixels | null = null;
   let photo: ImageChoice = { kind: 'sample', name: firstSample };
   let tunedAt = -Infinity;
+  let crashedWithoutAnswer = false;
 
   const store = createStore<Store>()(() => ({
     ...firstChoices(),
@@ -83,6 +85,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     refused: () => get().seen.state === 'failed',
     choose: (image) => void commit({ image }, 'push'),
     notKept: ({ code, details }) => set({ notice: { key: code, details } }),
+    refuse: (failure) => set({ seen: { state: 'failed', failure, previous: lastValue(get().seen) } }),
   });
   const weights = createWeightSources({ store, engine, shelf, reload: () => pipeline.run('weights') });
   const pipeline = createPipeline(store, engine, platform, {
@@ -139,7 +142,23 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
   function onEvent(event: EngineEvent) {
     set({ notice: { key: event.kind, details: { reason: event.message } } });
     if (event.kind === 'device-lost') set({ backend: { state: 'done', value: event.report } });
-    if (event.kind === 'crashed') void pipeline.run('backend');
+    if (event.kind === 'crashed') restart(event.message);
+  }
+
+  /** Computes everything anew after a crash; where nothing was answered since the last one, that would crash again. */
+  function restart(message: string) {
+    const again = crashedWithoutAnswer;
+    crashedWithoutAnswer = true;
+    if (!again) {
+      void pipeline.run('backend');
+      return;
+    }
+    pipeline.cancel();
+    const failure = toFailure(new ConvScopeError('internal', message, { message }));
+    set({
+      backend: { state: 'failed', failure, previous: null },
+      notice: { key: 'crashed-again', details: {} },
+    });
   }
 
   function setPreferences(change: Partial<Preferences>) {
@@ -242,6 +261,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
         // The value comes from the same request: the union of all requests cannot say so.
         set({ [key]: before } as Partial<Store>);
       },
+      tell: (key, details = {}) => set({ notice: { key, details } }),
       dismissNotice: () => set({ notice: null }),
     };
   }
@@ -259,14 +279,22 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     }
     const node = network.graph.nodes.find(({ id }) => id === asked.layer);
     if (asked.layer && !node) set({ notice: { key: 'unknown-layer', details: { layer: asked.layer } } });
-    const channel = asked.channel ?? null;
+    const { channel = null, seed = 'strongest' } = asked;
     const inRange = node !== undefined && channel !== null && channel < node.shape[2];
+    const unit = typeof seed === 'string' || (node && seed.y < node.shape[0] && seed.x < node.shape[1]);
+    const ignored = [
+      ...unreadParts(query),
+      ...(node && channel !== null && !inRange ? [`channel=${channel}`] : []),
+      ...(node && !unit ? [`unit=${seed.y},${seed.x}`] : []),
+    ];
+    if (ignored.length > 0) set({ notice: { key: 'ignored-parts', details: { parts: ignored.join(', ') } } });
     return {
       ...first,
       ...asked,
       network: network.ref,
       layer: node?.id ?? firstLayer(network.graph),
       channel: inRange ? channel : null,
+      seed: inRange && unit ? seed : 'strongest',
       image: await imageOf(asked.image ?? (readsDigits(network) ? { kind: 'drawing' } : first.image)),
       language: asked.language ?? get().language,
     };
@@ -320,6 +348,10 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     weights.forget(network);
     pipeline.forget('weights');
     void pipeline.run('weights');
+  });
+
+  store.subscribe(({ answer }, before) => {
+    if (answer.state === 'done' && before.answer !== answer) crashedWithoutAnswer = false;
   });
 
   return Object.assign(store, { boot });

@@ -127,6 +127,8 @@ export interface Actions {
   retry(): void;
   /** Takes a failure off the page; what was there before stands again. */
   dismissFailure(request: keyof Answers): void;
+  /** Says a thing that happened and is no failure; the page has the sentence by its key. */
+  tell(key: string, details?: ErrorDetails): void;
 }
 
 export interface Store extends Choices, Answers, Preferences, Actions {

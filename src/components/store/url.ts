@@ -60,6 +60,28 @@ export function queryToChoices(query: string): Partial<Choices> {
   };
 }
 
+/** The longest part of an address that is repeated in a sentence. */
+const longestQuoted = 40;
+
+/** What a query says wrongly, as `name=value`; words that the page does not know at all are none of its business. */
+export function unreadParts(query: string): readonly string[] {
+  const q = new URLSearchParams(query);
+  const read: Readonly<Record<string, (text: string) => unknown>> = {
+    view: (text) => oneOf(['network', ...views], text),
+    channel: wholeNumber,
+    unit: seedOf,
+    rule: (text) => oneOf(rules, text),
+    lrn: (text) => oneOf(lrnRules, text),
+    lang: (text) => oneOf(languages, text),
+    image: imageOf,
+  };
+  return Object.entries(read).flatMap(([name, reader]) => {
+    const text = q.get(name);
+    if (text === null || reader(text) !== null) return [];
+    return [`${name}=${text.length > longestQuoted ? `${text.slice(0, longestQuoted)}…` : text}`];
+  });
+}
+
 function imageToText(image: ImageChoice): string {
   if (image.kind === 'sample') return `sample:${image.name}`;
   if (image.kind === 'drawing') return 'drawing';

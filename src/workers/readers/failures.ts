@@ -22,9 +22,23 @@ export function truncated(
   });
 }
 
-/** The file contradicts itself, or a value is no number. */
+/** The file contradicts itself. */
 export function corrupt(file: string, message: string): ConvScopeError {
-  return new ConvScopeError('weights-corrupt', `${file} is damaged: ${message}. ${getItAgain}`, { file });
+  return new ConvScopeError('weights-corrupt', `${file} is damaged: ${message}. ${getItAgain}`, {
+    file,
+    found: 'contradiction',
+    what: message,
+  });
+}
+
+/** A value, by its place in its tensor, is infinite or no number at all. */
+export function notFinite(file: string, tensor: string, index: number, value: number): ConvScopeError {
+  return new ConvScopeError(
+    'weights-corrupt',
+    `${file} is damaged: value ${index} of ${tensor} is ${value}. Its training may have diverged; ` +
+      'use an earlier checkpoint, or get the file again from where it came.',
+    { file, found: 'not-finite', tensor, index, value: String(value) },
+  );
 }
 
 /**

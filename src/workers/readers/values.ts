@@ -1,5 +1,5 @@
 import { bytesPerElement, decodeElements, type ElementType } from './elements.ts';
-import { corrupt } from './failures.ts';
+import { notFinite } from './failures.ts';
 import type { ByteSource, StoredTensor } from './tensorFile.ts';
 
 /** Numbers that are read when they are asked for, and ways to make others of them: nothing here holds a whole tensor. */
@@ -55,7 +55,7 @@ export function storedTensor(
       for (let i = 0; i < floats.length; i++) {
         // A number minus itself is 0 unless it is infinite or NaN: one comparison for both.
         if (floats[i]! - floats[i]! !== 0) {
-          throw corrupt(file, `value ${first + i} of ${name} is ${floats[i]}`);
+          throw notFinite(file, name, first + i, floats[i]!);
         }
       }
       return floats;
