@@ -2,9 +2,9 @@ import { ConvScopeError } from './errors.ts';
 import { dispatch } from './graph.ts';
 import type { Op, OpKind, OpTable, Pad, Pair, Shape } from './graph.ts';
 
-/** The number of values of an activation. */
-export function elements([height, width, channels]: Shape): number {
-  return height * width * channels;
+/** The number of values of an activation or of a parameter; 1 for a scalar. */
+export function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 /** `56x56x256`: height, width, channels. */

@@ -86,6 +86,8 @@ function stretch(leaf: Leaf, root: Seq): readonly [start: number, end: number] {
   const { seq } = leaf;
   const edge = seq === root ? OPEN_SIDE : sideOfOwner(seq);
   let [start, end] = [seq.x - edge, seq.x + seq.width + edge];
+  if (seq.owner?.kind === 'hang')
+    [start, end] = [seq.x - SIZE.lead + SIZE.trackGap + 2, seq.x + seq.width + SIZE.hangSide - 4];
   const wall = (from: number, to: number): void => {
     if (to <= leaf.x + 1) start = Math.max(start, to);
     else if (from >= leaf.x + leaf.width - 1) end = Math.min(end, from);

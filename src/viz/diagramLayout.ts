@@ -1,6 +1,6 @@
 import { isJoin, leafSize, SIZE } from './diagramSizes.ts';
 import type { Heights } from './diagramSizes.ts';
-import type { Element, Parallel, Seq, Track } from './diagramTree.ts';
+import type { Element, Hang, Parallel, Seq, Track } from './diagramTree.ts';
 
 /** Sizes of a layout tree from the leaves up, then places from the root down. Tracks must be known before. */
 export function measureSeq(seq: Seq, scale: Heights, base = deepest(seq, scale)): void {
@@ -60,6 +60,7 @@ function isRoot(seq: Seq): boolean {
 
 /** Room for labels under the boxes of a line. */
 export function labelRoom(seq: Seq, { frameLabels }: Heights): number {
+  if (seq.owner?.kind === 'hang') return SIZE.hangLabels;
   return seq.owner === null || seq.owner.kind === 'frame' ? frameLabels : SIZE.laneLabels;
 }
 
@@ -134,16 +135,32 @@ function raiseTracks(seq: Seq): void {
   }
 }
 
-/** Puts components that lead nowhere below all that they pass. */
+/**
+ * Puts components that lead nowhere below all that they pass, from the right: side by side where they fit, else the left one
+ * under the right one, so that no line falls through another component.
+ */
 function lowerHangs(seq: Seq): void {
-  for (const hang of seq.hangs) {
+  let top = seq.down + SIZE.laneGap;
+  let next = Infinity;
+  let row: Hang[] = [];
+  for (const hang of seq.hangs.toSorted((one, other) => other.index - one.index)) {
     const from = seq.elements[hang.index];
     const start = from === undefined ? 0 : from.x + from.width;
-    hang.content.x = start + SIZE.lead;
-    const y = seq.down + SIZE.laneGap + hang.content.up;
-    hang.content.y = y;
-    seq.down = y + hang.content.down;
-    seq.width = Math.max(seq.width, start + SIZE.lead + hang.content.width);
+    const { content } = hang;
+    content.x = start + SIZE.lead;
+    if (content.x + content.width + SIZE.hangSide > next) {
+      top = seq.down + SIZE.laneGap;
+      row = [];
+    }
+    row.push(hang);
+    next = start;
+    // One line for the row: its texts then stand at one height too.
+    const up = Math.max(...row.map((one) => one.content.up));
+    for (const one of row) {
+      one.content.y = top + up;
+      seq.down = Math.max(seq.down, one.content.y + one.content.down);
+    }
+    seq.width = Math.max(seq.width, content.x + content.width);
   }
 }
 

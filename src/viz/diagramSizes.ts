@@ -21,10 +21,14 @@ export const SIZE = {
   laneGap: 12,
   trackGap: 9,
   frameSide: 14,
+  /** Beside what hangs below a line: room for its name, which is wider than a small box. */
+  hangSide: 60,
   frameTop: 46,
   frameBottom: 8,
   /** Name and shape under a box of a lane. */
   laneLabels: 36,
+  /** The same under what hangs below a line, which makes a diagram high and its text small beside it. */
+  hangLabels: 44,
   labelsAbove: 34,
   /** A label needs this much from one box's left to the next. */
   slot: 80,

@@ -4,8 +4,9 @@ import { matchCheckpoint, sourcesFor } from '../models/checkpointMatch.ts';
 import { readParameter } from '../models/checkpointValues.ts';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Network } from '../models/network.ts';
+import { elements } from '../models/shape.ts';
 import type { TensorFile } from './readers/tensorFile.ts';
-import { elementsOf, type ParameterSource } from './weightsSource.ts';
+import type { ParameterSource } from './weightsSource.ts';
 
 /**
  * Matches the tensors of a file to the parameters of a network, strictly: what is missing, left over or of another
@@ -113,7 +114,7 @@ export function matchedParameters({ recipes }: CheckpointMatch, file: TensorFile
     async read(key, first, count) {
       const recipe = recipes.get(key)!;
       // Layers are read by whole rows of their first axis: filters, units.
-      const row = elementsOf(recipe.shape.slice(1));
+      const row = elements(recipe.shape.slice(1));
       return readParameter(recipe, file, { first: first / row, count: count / row });
     },
   };

@@ -14,7 +14,7 @@ import { GraphWeights } from './weightsLayoutLayers.ts';
 import type { ConvLayer, DenseLayer, Layer } from './weightsLayoutLayers.ts';
 import { asMemoryError, checkTensorBytes, largestTensorBytes } from './weightsLayoutLimits.ts';
 import { giveBack, Made } from './weightsLayoutUpload.ts';
-import { arraysSource, elementsOf, NodeParameters } from './weightsSource.ts';
+import { arraysSource, NodeParameters } from './weightsSource.ts';
 import type { ParameterSource, RawWeights } from './weightsSource.ts';
 
 export { GraphWeights };
@@ -175,7 +175,7 @@ async function convLayer(op: OpOf<'conv'>, source: Source): Promise<ConvLayer> {
   });
   const split = arrangement.parts;
   const arranged = getBackend() === 'webgpu' ? [stackKernels(split)] : split;
-  for (const { shape } of arranged) checkTensorBytes(node.id, elementsOf(shape) * 4);
+  for (const { shape } of arranged) checkTensorBytes(node.id, elements(shape) * 4);
   const kernels = arranged.map((part) => made.own(tensor4d(part.values, part.shape)));
   new Set([...split, ...arranged]).forEach((part) => giveBack(part.values));
   const bias = op.bias ? made.own(tensor1d(await parameters.all('bias', op.filters))) : null;

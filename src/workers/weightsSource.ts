@@ -1,5 +1,6 @@
 import { ConvScopeError } from '../models/errors.ts';
 import type { Node } from '../models/graph.ts';
+import { elements } from '../models/shape.ts';
 import { giveBack } from './weightsLayoutUpload.ts';
 
 /** One parameter as its checkpoint stores it (PyTorch's axis order). */
@@ -29,8 +30,6 @@ export function arraysSource(raw: RawWeights): ParameterSource {
     read: async (key, first, count) => raw.get(key)!.values.subarray(first, first + count),
   };
 }
-
-export const elementsOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 /** The parameters of one node: what its layer is made of. */
 export class NodeParameters {
@@ -85,7 +84,7 @@ export class NodeParameters {
         parameter: key,
       });
     }
-    const found = elementsOf(shape);
+    const found = elements(shape);
     if (found === length) return;
     throw new ConvScopeError(
       'weights-mismatch',

@@ -81,9 +81,9 @@ export function failureText(
   { code, message, details }: Failure,
 ): string {
   const facts = { ...written(details), ...natureOf(t, details) };
-  // Some failures read differently by the op that they are about, or by what a file was found to be; the catalogue has a
-  // variant where that is so.
-  const variant = details.op ?? details.found;
+  // Some failures read differently by the op that they are about, or by what a file was found to be, or by whose it seems to be;
+  // the catalogue has a variant where that is so.
+  const variant = details.op ?? details.found ?? ('likely' in details ? 'likely' : undefined);
   const context = typeof variant === 'string' ? { context: variant } : {};
   const template: unknown = t(code, { ns: 'errors', skipInterpolation: true, ...context });
   const wanted =

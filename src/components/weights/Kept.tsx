@@ -13,6 +13,12 @@ export function Kept({ item, title }: { readonly item: ShelfItem; readonly title
     <div className={styles.actions}>
       <span className={styles.kept}>
         {t(`keptAs.${item.dtype}`, { size: formatBytes(item.keptBytes) })}
+        {item.wideTensors && (
+          <small title={item.wideTensors.join(', ')}>{t('wide', { count: item.wideTensors.length })}</small>
+        )}
+        {item.differs?.map((sentence) => (
+          <small key={sentence}>{sentence}</small>
+        ))}
         {item.place === 'memory' && <small>{t('inMemory')}</small>}
       </span>
       <button

@@ -20,7 +20,7 @@ export function Transfer({ id, title, progress }: TransferProps) {
   return (
     <div className={ui.progress}>
       <span>
-        {phase}{' '}
+        {phase} {progress?.restarted && `${t(`restarted.${progress.restarted}`)} `}
         {known &&
           t('of', { loaded: formatBytes(progress.loadedBytes), total: formatBytes(progress.totalBytes) })}
       </span>
