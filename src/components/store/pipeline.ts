@@ -3,7 +3,7 @@ import { buildNetwork } from '../zoo.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
 import type { Engine, OnProgress, WeightSource } from '../../workers/contract.ts';
 import type { PagePlatform } from './platform.ts';
-import { createSlot, type Slot } from './requests.ts';
+import { createSlot, lastValue, toFailure, type Slot } from './requests.ts';
 import type { Answers, Request, Store } from './types.ts';
 
 /** Sides of the thumbnails asked of the engine: sharp at the size at which they are drawn on a 2x screen. */
@@ -83,6 +83,13 @@ export function createPipeline(
     return true;
   }
 
+  /** Whether the engine has what it had before this stage failed, for the network of the moment. */
+  function goesOnWithout(stage: Stage): boolean {
+    const { backend, weights, network } = store.getState();
+    if (stage === 'backend') return backend.state === 'failed' && backend.previous !== null;
+    return stage === 'weights' && weights.state === 'failed' && weights.previous?.ref === network;
+  }
+
   /** Ends what the engine does for the layer, unless an answer or one of `needed` would end with it. */
   function stopLayerWork(needed: readonly (typeof layerSlots)[number][]) {
     const busyNow = (s: (typeof layerSlots)[number]) => s.state() === 'busy';
@@ -92,8 +99,17 @@ export function createPipeline(
   /** Each stage resolves to whether the walk may go on. */
   const stageWork: Record<Exclude<Stage, 'layer'>, (mine: () => boolean) => Promise<boolean>> = {
     async backend() {
-      const { backendChoice } = store.getState();
-      return (await slots.backend.start((onProgress) => engine.start(backendChoice, onProgress))) !== null;
+      const { backendChoice, backend } = store.getState();
+      const first = lastValue(backend) === null;
+      const work = (onProgress: OnProgress) =>
+        engine.start(backendChoice, onProgress).catch((error: unknown) => {
+          const { code, details } = toFailure(error);
+          // A choice of an earlier visit, which this device can not fulfil today: another one computes, and that is said.
+          if (!first || backendChoice === 'auto' || code !== 'backend-unavailable') throw error;
+          store.setState({ notice: { key: 'backend-passed-over', details } });
+          return engine.start('auto', onProgress);
+        });
+      return (await slots.backend.start(work)) !== null;
     },
     async weights(mine) {
       if (store.getState().manifest.state !== 'done') {
@@ -135,9 +151,9 @@ export function createPipeline(
       const goOn = await stageWork[stage](mine);
       if (!mine()) return;
       if (!goOn) {
-        // A picture that cannot be read leaves the engine's last one, and with it every answer, as they were. A
-        // canvas that was wiped is no such picture: its answer goes with it.
-        const keep = stage === 'seen' && !dropWipedDrawing();
+        // A picture, weights or a backend that cannot be had leave the engine's last ones, and with them every answer,
+        // as they were. A canvas that was wiped is no such picture: its answer goes with it.
+        const keep = stage === 'seen' ? !dropWipedDrawing() : goesOnWithout(stage);
         later(stage).forEach((s) => (keep ? s.restore() : s.clear()));
         break;
       }

@@ -54,7 +54,8 @@ export function browserPlatform(): PagePlatform {
       }
     },
     sample: (name) => fetchPicture(`samples/${encodeURIComponent(name)}`, name),
-    fetchImage: (url) => fetchPicture(url, url),
+    // Somebody else's server learns neither who asks nor from which page.
+    fetchImage: (url) => fetchPicture(url, url, { credentials: 'omit', referrerPolicy: 'no-referrer' }),
     async keepImage(image) {
       try {
         await keepBeside(image, mostImages).catch(() => keepBeside(image, 1));
@@ -99,14 +100,14 @@ const keepBeside = (image: KeptImage, most: number): Promise<void> =>
     [image, ...kept.filter(({ id }) => id !== image.id)].slice(0, most),
   );
 
-async function fetchPicture(url: string, name: string): Promise<Blob> {
+async function fetchPicture(url: string, name: string, init: RequestInit = {}): Promise<Blob> {
   const unreachable = (status: number) =>
     new ConvScopeError(
       'image-unreachable',
       `${name} could not be fetched${status ? ` (HTTP ${status})` : ''}.`,
       { name, url, status },
     );
-  const response = await fetch(url).catch(() => null);
+  const response = await fetch(url, init).catch(() => null);
   if (!response?.ok || !response.body) throw unreachable(response?.status ?? 0);
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   const reader = response.body.getReader();

@@ -241,8 +241,14 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
       ownWeights: (ref) => weights.own(ref),
       capacityOf: async (ref) => engine.capacity(ref),
       chooseBackend(backendChoice) {
+        const before = get().backendChoice;
         setPreferences({ backendChoice });
-        void pipeline.run('backend');
+        void pipeline.run('backend').then(() => {
+          const { backend, backendChoice: now } = get();
+          // The engine went back to what it computed with; so does the choice, or every picture would ask again.
+          if (backend.state === 'failed' && backend.previous && now === backendChoice)
+            setPreferences({ backendChoice: before });
+        });
       },
       chooseLanguage: (language) => void commit({ language }, 'replace'),
       setPreferences,

@@ -31,6 +31,11 @@ export function createWeightSources({ store, engine, shelf, reload }: WeightsHos
   const files = new Map<string, File>();
   const bundled = (ref: string): boolean =>
     weightsFor(lastValue(store.getState().manifest)?.weights ?? [], ref) !== undefined;
+  store.subscribe(({ weights, network }, before) => {
+    if (weights === before.weights || weights.state !== 'failed') return;
+    // A file that cannot be used would stand in the way of those that can.
+    if (/^(weights-|file-)/.test(weights.failure.code)) files.delete(network);
+  });
   return {
     own: (ref) => files.get(ref) ?? null,
     isBundled: bundled,
