@@ -29,6 +29,9 @@ async function visit(path: string): Promise<OpenPage> {
   return opened;
 }
 
+/** A limit against hanging, not against slow machines. */
+const patient = { timeout: 60_000 };
+
 const weightFile = (name: string): string => join(root, 'public/weights', name);
 /** The weights of LeNet-5 with one value changed. */
 function lenetWith(tensor: string, at: number, value: number): Uint8Array<ArrayBuffer> {
@@ -112,8 +115,8 @@ describe('storage', () => {
     await dropFiles(page, [{ ...own('dogs.jpg'), name: 'mine.jpg' }]);
     await waitForAnswer(page, 'English springer');
     await dropFiles(other, [{ ...own('cat.jpg'), name: 'yours.jpg' }]);
-    await expect.poll(() => new URL(other.url()).searchParams.get('image')).toMatch(/^own:/);
-    await expect.poll(() => kept(other)).toEqual(['yours.jpg', 'mine.jpg']);
+    await expect.poll(() => new URL(other.url()).searchParams.get('image'), patient).toMatch(/^own:/);
+    await expect.poll(() => kept(other), patient).toEqual(['yours.jpg', 'mine.jpg']);
     await Promise.all([page.reload(), other.reload()]);
     await waitForAnswer(page, 'English springer');
     await topFive(other);
@@ -165,7 +168,7 @@ describe('weights', () => {
     await page.route(`**/weights/${file}`, (route) => route.fulfill({ body: Buffer.from(body) }));
     await page.reload();
     await waitForAnswer(page, '3');
-    await expect.poll(names).toEqual([sha256]);
+    await expect.poll(names, patient).toEqual([sha256]);
     expect(before).not.toBe(sha256);
   });
 
@@ -200,7 +203,7 @@ describe('the worker', () => {
     const [address, shown] = [page.url(), await projection.getAttribute('aria-label')];
     await (await engineWorker(page)).evaluate(crash);
     await notice(page, /worker that computes has stopped and has been started again/).waitFor();
-    await expect.poll(() => topFive(page)).toEqual(before);
+    await expect.poll(() => topFive(page), patient).toEqual(before);
     await projection.waitFor();
     expect([page.url(), await projection.getAttribute('aria-label')]).toEqual([address, shown]);
   });

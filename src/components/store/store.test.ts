@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConvScopeError } from '../../models/errors.ts';
 import { buildNetwork } from '../../models/index.ts';
+import type { OnEvent } from '../../workers/contract.ts';
 import { firstLayer } from './defaults.ts';
 import { fakeEngine, fakePlatform, type FakePlatform, fakeShelfStore } from './fake.ts';
 import { createAppStore } from './store.ts';
@@ -433,5 +434,98 @@ describe("weights of the user's own", () => {
       failure: { code: 'weights-mismatch', details: { missing: ['conv1.weight'] } },
       previous: { ref: 'zfnet-imagenette' },
     });
+  });
+});
+
+describe('what goes wrong', () => {
+  it('a backend that is not to be had leaves choice and answer as they were', async () => {
+    const { engine, get } = await booted();
+    const answer = get().answer;
+    engine.failNext.set(
+      'start',
+      new ConvScopeError('backend-unavailable', 'No.', { reasons: ['webgpu: no'] }),
+    );
+    get().chooseBackend('webgpu');
+    await settle();
+    expect(get().backend).toMatchObject({ state: 'failed', failure: { code: 'backend-unavailable' } });
+    expect(get().backendChoice).toBe('auto');
+    expect(get().answer).toBe(answer);
+    get().chooseSample('cat.jpg');
+    await settle();
+    expect(get().answer.state).toBe('done');
+    expect(engine.calls.filter((call) => call.startsWith('start'))).toEqual(['start webgpu', 'start auto']);
+  });
+
+  it('a backend that an earlier visit chose and that is not to be had any more is passed over, and named', async () => {
+    const engine = fakeEngine();
+    const platform = { ...fakePlatform(), readPreferences: () => ({ backendChoice: 'webgpu' as const }) };
+    const store = createAppStore(engine, platform, fakeShelfStore());
+    engine.failNext.set(
+      'start',
+      new ConvScopeError('backend-unavailable', 'No.', { reasons: ['webgpu: no'] }),
+    );
+    await store.boot();
+    expect(engine.calls.filter((call) => call.startsWith('start'))).toEqual(['start webgpu', 'start auto']);
+    expect(store.getState()).toMatchObject({
+      answer: { state: 'done' },
+      notice: { key: 'backend-passed-over', details: { reasons: ['webgpu: no'] } },
+    });
+  });
+
+  it('weights that cannot be used leave the answer of those before, and do not stand in their way', async () => {
+    const { engine, get } = await booted();
+    const answer = get().answer;
+    engine.failNext.set(
+      'load',
+      new ConvScopeError('weights-corrupt', 'NaN.', { file: 'zfnet-imagenette.pth' }),
+    );
+    get().useWeights(new File(['x'], 'zfnet-imagenette.pth'));
+    await settle();
+    expect(get().weights).toMatchObject({ state: 'failed', failure: { code: 'weights-corrupt' } });
+    expect(get().answer).toBe(answer);
+    expect(get().ownWeights('zfnet-imagenette')).toBeNull();
+    get().retry();
+    await settle();
+    expect(engine.calls.filter((call) => call.startsWith('load')).at(-1)).toBe(
+      'load zfnet-imagenette bundled',
+    );
+    expect(get().weights.state).toBe('done');
+  });
+
+  it('a worker that crashes is started again, but not for ever where nothing is answered in between', async () => {
+    const engine = fakeEngine();
+    let tell: OnEvent = () => {};
+    engine.listen = async (onEvent) => void (tell = onEvent ?? tell);
+    const store = createAppStore(engine, fakePlatform(), fakeShelfStore());
+    await store.boot();
+    await settle();
+    const starts = () => engine.calls.filter((call) => call.startsWith('start')).length;
+    const crash = () => tell({ kind: 'crashed', message: 'out of order' });
+    crash();
+    await settle();
+    expect([starts(), store.getState().answer.state]).toEqual([2, 'done']);
+    engine.hold.add('load');
+    crash();
+    crash();
+    await settle();
+    expect(starts()).toBe(3);
+    expect(store.getState()).toMatchObject({
+      backend: { state: 'failed', failure: { code: 'internal' } },
+      notice: { key: 'crashed-again' },
+    });
+    engine.hold.clear();
+    store.getState().retry();
+    await settle();
+    expect([starts(), store.getState().answer.state]).toEqual([4, 'done']);
+  });
+
+  it('a picture that has gone, or is a folder, is told before anything looks at it', async () => {
+    const { get, engine } = await booted();
+    const gone = Object.assign(new Blob(['x']), { arrayBuffer: () => Promise.reject(new Error('gone')) });
+    get().useImage(gone, 'gone.jpg');
+    await settle();
+    expect(get().seen).toMatchObject({ state: 'failed', failure: { code: 'image-missing' } });
+    expect(get().answer.state).toBe('done');
+    expect(engine.calls).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Choices } from './types.ts';
-import { choicesToQuery, queryToChoices } from './url.ts';
+import { choicesToQuery, queryToChoices, unreadParts } from './url.ts';
 
 const choices: Choices = {
   view: 'network',
@@ -75,5 +75,13 @@ describe('the address', () => {
     'image=sample:',
   ])('leaves out what it says wrongly: %s', (wrong) => {
     expect(queryToChoices(`?${wrong}`)).toEqual(wrong.includes('layer=a') ? { layer: 'a' } : {});
+  });
+
+  it('names what it says wrongly, in short, and leaves words of others alone', () => {
+    expect(unreadParts('?net=a&utm_source=x&layer=b&channel=x&rule=magic&lang=ko&view=network')).toEqual([
+      'channel=x',
+      'rule=magic',
+    ]);
+    expect(unreadParts(`?unit=${'9'.repeat(60)}`)).toEqual([`unit=${'9'.repeat(40)}…`]);
   });
 });
