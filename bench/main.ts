@@ -7,4 +7,6 @@ if (only === undefined || only === 'diagrams')
   await (await import('./diagrams.ts')).benchDiagrams(process.argv.slice(3));
 // Writes files of half a gigabyte: only when it is asked for.
 if (only === 'memory') await (await import('./memory.ts')).benchMemory();
+// Takes minutes: only when it is asked for.
+if (only === 'monkey') await (await import('./monkey.ts')).benchMonkey(Number(process.argv[3] ?? 1));
 process.exit(0);
