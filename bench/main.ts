@@ -7,4 +7,8 @@ if (only === undefined || only === 'diagrams')
   await (await import('./diagrams.ts')).benchDiagrams(process.argv.slice(3));
 // Writes files of half a gigabyte: only when it is asked for.
 if (only === 'memory') await (await import('./memory.ts')).benchMemory();
+// Takes minutes: only when it is asked for.
+if (only === 'monkey') await (await import('./monkey.ts')).benchMonkey(Number(process.argv[3] ?? 1));
+// Installs onnxruntime-web for the run and takes minutes: only when it is asked for.
+if (only === 'versus') await (await import('./versus.ts')).benchVersus(process.argv.slice(3));
 process.exit(0);

@@ -42,7 +42,7 @@ const networkOptions = (command: Command): Command =>
     )
     .option(
       '-w, --weights <file>',
-      'weights of your own (.safetensors) for that network; every tensor is checked',
+      'weights of your own (safetensors, PyTorch, ONNX) for that network; every tensor is checked',
     )
     .addOption(
       new Option('-b, --backend <name>', 'what computes: wasm (fast) or cpu (plain JavaScript, slow)')

@@ -141,7 +141,8 @@ export function chartedErrors(
   for (const error of known) {
     if (error.series !== 'paper' || error.dataset !== 'ImageNet-1k') continue;
     const held = best.get(error.protocol);
-    if (held === undefined || preference(error, axis) < preference(held, axis)) best.set(error.protocol, error);
+    if (held === undefined || preference(error, axis) < preference(held, axis))
+      best.set(error.protocol, error);
   }
   return [...best.values()];
 }

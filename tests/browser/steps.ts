@@ -18,7 +18,9 @@ export async function topFive(page: Page): Promise<string[]> {
 
 /** Waits until the first class of the answer is `name`. */
 export async function waitForAnswer(page: Page, name: string): Promise<void> {
-  await answerOf(page).locator('ol').getByRole('listitem').first().getByText(name).waitFor();
+  const first = answerOf(page).locator('ol').getByRole('listitem').first();
+  // The class stands before its percentage, which may hold the same digits.
+  await first.locator('span').first().filter({ hasText: name }).waitFor();
 }
 
 /** Finds a listed network by its exact name and opens it. */
