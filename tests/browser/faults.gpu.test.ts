@@ -121,7 +121,10 @@ describe('a device lost', () => {
       await mapList(page)
         .getByRole('option', { name: new RegExp(`^Map ${channel}:`) })
         .click();
-      return picture(page.getByRole('img', { name: new RegExp(`^Projection of channel ${channel},`) }));
+      // The picture of before stays, dimmed, until the new one is announced.
+      const ready = page.getByText(`Projection of conv2, channel ${channel}, is ready.`);
+      await ready.waitFor({ state: 'attached' });
+      return picture(page.getByRole('img', { name: /^Projection of channel/ }));
     };
     const fourth = await project(4);
     expect(await project(3)).not.toBe(fourth);
