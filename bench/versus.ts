@@ -183,7 +183,7 @@ function print(replies: readonly [Case, Reply][]): void {
     ]),
   );
   printTable(
-    'The quickest round of each: what is left of it on a machine that does nothing else',
+    'The quickest round of each',
     ['network', ...columns],
     replies.map(([{ ref }, { samples }]) => [ref, ...columns.map((key) => ms(Math.min(...samples[key])))]),
   );
