@@ -32,6 +32,8 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          // A page gets ready when the machine has time for it.
+          expect: { poll: { timeout: 60_000 } },
           include: ['tests/browser/**/*.test.ts'],
           environment: 'node',
           testTimeout: 300_000,
