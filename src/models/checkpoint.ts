@@ -2,6 +2,7 @@ import type { Graph, Node } from './graph.ts';
 import type { NameMap, Network, Recipe, Stored } from './network.ts';
 import { nodeParameters } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
+import { elements } from './shape.ts';
 
 /**
  * From the tensors of a checkpoint to the parameters of a network, strictly: every parameter is found in its shape and
@@ -63,7 +64,6 @@ export function tensorsOf(recipe: Recipe): readonly string[] {
   return 'tensor' in recipe ? [recipe.tensor] : recipe.sum.flatMap(({ of }) => of);
 }
 
-const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((size, axis) => size === b[axis]);
 const withoutOnes = (shape: readonly number[]): readonly number[] => shape.filter((size) => size !== 1);

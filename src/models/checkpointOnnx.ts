@@ -1,4 +1,5 @@
 import type { CheckpointLayer, CheckpointTensors } from './checkpoint.ts';
+import { elements } from './shape.ts';
 
 /**
  * An ONNX graph as a network is drawn: convolutions, dense layers, normalisations, pools and joins with their weights,
@@ -253,5 +254,5 @@ export function weightSize({ layout }: Held, shape: readonly number[]): string {
   const filters = { same: shape[0], transposed: shape.at(-1), reshaped: shape.find((size) => size > 1) }[
     layout
   ];
-  return `${filters ?? 1} ${shape.reduce((product, size) => product * size, 1)}`;
+  return `${filters ?? 1} ${elements(shape)}`;
 }

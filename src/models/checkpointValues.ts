@@ -1,4 +1,5 @@
 import type { ParameterRecipe } from './checkpoint.ts';
+import { elements } from './shape.ts';
 
 /** A tensor of a file as far as values are read from it: `count` numbers from number `first` on, row-major. */
 export interface ReadableTensor {
@@ -21,7 +22,7 @@ export async function readParameter(
   file: ReadableTensors,
   rows: { readonly first: number; readonly count: number } = { first: 0, count: shape[0] ?? 1 },
 ): Promise<Float32Array<ArrayBuffer>> {
-  const rowNumbers = shape.slice(1).reduce((product, size) => product * size, 1);
+  const rowNumbers = elements(shape.slice(1));
   const first = rows.first * rowNumbers;
   const count = rows.count * rowNumbers;
   if ('tensor' in from) {

@@ -1,4 +1,5 @@
 import { ConvScopeError } from '../models/errors.ts';
+import { elements } from '../models/shape.ts';
 import { bytesPerElement, decodeElements, type Dtype, type ElementType } from './readers/elements.ts';
 import { notFinite } from './readers/failures.ts';
 import { headerLength, readDirectory } from './readers/safetensors.ts';
@@ -73,7 +74,7 @@ export function writeSafetensors(
   const out = new Uint8Array(bytes);
   out.set(header);
   tensors.forEach(({ dtype, shape, values }, i) => {
-    const size = shape.reduce((product, n) => product * n, 1) * bytesPerElement[dtype];
+    const size = elements(shape) * bytesPerElement[dtype];
     const encoded = encodeElements(values, dtype);
     if (encoded.length !== size) throw new Error(`${encoded.length} bytes for ${size}`);
     out.set(encoded, offsets[i]);

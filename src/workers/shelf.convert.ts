@@ -1,5 +1,6 @@
 import type { CheckpointMatch } from '../models/checkpoint.ts';
 import { readParameter, type ReadableTensors } from '../models/checkpointValues.ts';
+import { elements } from '../models/shape.ts';
 import { encodeElements, safetensorsPlan, type TensorPlan } from './readers/safetensors.write.ts';
 import type { OpenFile } from './shelf.disk.ts';
 
@@ -32,8 +33,6 @@ const transposedPieceNumbers = 2 ** 22;
 /** Magnitudes from here on round to infinity: half-way between the largest half and the next step. */
 const beyondHalf = 65_520;
 
-const elementsIn = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
-
 /** Writes the file into `out` from its beginning. Nothing of it is readable before the header, which comes last. */
 export async function convertCheckpoint(
   match: CheckpointMatch,
@@ -48,7 +47,7 @@ export async function convertCheckpoint(
     recipes.map(({ name, recipe: { shape } }) => ({ name, shape, dtype: 'F32' })),
     metadata,
   ).header.length;
-  const total = recipes.reduce((sum, { recipe }) => sum + elementsIn(recipe.shape), 0);
+  const total = recipes.reduce((sum, { recipe }) => sum + elements(recipe.shape), 0);
   await out.truncate(0);
   const written: TensorPlan[] = [];
   const wide: { name: string; values: number }[] = [];
@@ -76,7 +75,7 @@ export async function convertCheckpoint(
       await attempt('F32');
     }
     written.push({ name, shape: recipe.shape, dtype: beyond > 0 ? 'F32' : wanted });
-    done += elementsIn(recipe.shape);
+    done += elements(recipe.shape);
   }
   const plan = safetensorsPlan(written, metadata);
   await out.write(0, paddedHeader(plan.header, room));
@@ -90,7 +89,7 @@ async function* piecesOf(
   file: ReadableTensors,
 ): AsyncGenerator<Float32Array<ArrayBuffer>> {
   const rows = recipe.shape[0] ?? 1;
-  const rowNumbers = elementsIn(recipe.shape.slice(1));
+  const rowNumbers = elements(recipe.shape.slice(1));
   const isTransposed = 'layout' in recipe.from && recipe.from.layout === 'transposed';
   const perPiece = Math.max(
     1,
