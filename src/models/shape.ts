@@ -12,6 +12,10 @@ export function shapeText(shape: Shape): string {
   return shape.join('x');
 }
 
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
+}
+
 /** Rows or columns of a sliding window's output in floor mode (0 or less where the window does not fit). */
 export function windowCount(
   size: number,
@@ -90,7 +94,7 @@ function requireTable(table: readonly (readonly number[])[], filters: number, ch
 function equalShapes(kind: OpKind, inputs: readonly Shape[]): Shape {
   requireInputs(kind, inputs, 2, Infinity);
   const first = inputs[0]!;
-  if (!inputs.every((shape) => shape.every((size, axis) => size === first[axis]))) {
+  if (!inputs.every((shape) => sameShape(shape, first))) {
     refuse(`${kind} needs equal shapes, got ${inputs.map(shapeText).join(' and ')}`);
   }
   return first;

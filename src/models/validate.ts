@@ -1,6 +1,6 @@
 import { ConvScopeError } from './errors.ts';
 import type { Graph, Node, Shape } from './graph.ts';
-import { outputShape, shapeText } from './shape.ts';
+import { outputShape, sameShape, shapeText } from './shape.ts';
 
 function refuse(id: string, fact: string): never {
   throw new ConvScopeError('graph-invalid', `${id}: ${fact}`, { node: id, fact });
@@ -45,7 +45,7 @@ function checkShape(node: Node, seen: ReadonlyMap<string, Node>): void {
     if (error instanceof ConvScopeError) refuse(node.id, error.message);
     throw error;
   }
-  if (shapeText(shape) !== shapeText(node.shape)) {
+  if (!sameShape(shape, node.shape)) {
     refuse(node.id, `it claims ${shapeText(node.shape)}, its op makes ${shapeText(shape)}`);
   }
 }
@@ -61,7 +61,11 @@ function checkBlocks(graph: Graph): void {
   }
   const closed = new Set<string>();
   let open: readonly string[] = [];
+  let inside = '';
   for (const node of graph.nodes) {
+    // Within a block nothing opens or closes.
+    if (node.group === inside) continue;
+    inside = node.group;
     if (node.group !== '' && !paths.has(node.group))
       refuse(node.id, `its block '${node.group}' does not exist`);
     const around = enclosing(node.group);
