@@ -19,6 +19,11 @@ export interface ForwardHooks {
   readonly onFraction?: (fraction: number) => void;
   /** false: frees each activation after its last reader and keeps the output only. Default true. */
   readonly keep?: boolean;
+  /**
+   * Runs a node in its own way, to measure it: calls `run` once and hands on what that made. `joined`: the normalisation
+   * that runs together with the node.
+   */
+  readonly around?: (node: Node, run: () => Tensor4D, joined?: Node) => Promise<Tensor4D>;
 }
 
 /** What every node of one pass shares. */
@@ -58,7 +63,8 @@ export async function runForward(
         continue;
       }
       const normalisation = joined.get(node.id);
-      activations.keep(node.id, runNode(node, pass, normalisation));
+      const run = () => runNode(node, pass, normalisation);
+      activations.keep(node.id, hooks.around ? await hooks.around(node, run, normalisation) : run());
       if (!keep) freeRead(normalisation ?? node, readers, activations, graph.output);
       await pass.programs.pace(nodeMacs(node, byId));
       hooks.onFraction?.((index + 1) / nodes.length);
