@@ -1,0 +1,96 @@
+import type { Pixels } from '../../../src/models/preprocessing.ts';
+import type { Engine, ProjectRequest } from '../../../src/workers/contract.ts';
+import { createEngine } from '../../../src/workers/engine.ts';
+import { browserPlatform } from '../../../src/workers/platform.browser.ts';
+import { countGpuCalls, poseAsCard, takeCounts, type GpuCounts } from './counting.ts';
+
+/** The engine in the page's own thread, so that what it asks of the device can be counted, action by action. */
+
+export interface CostRequest {
+  readonly ref: string;
+  /** Layers to open: an early one and a late one. The last is projected from. */
+  readonly layers: readonly string[];
+  readonly rule: ProjectRequest['rule'];
+  /** Two pictures by their addresses, or null for two drawn ones. */
+  readonly pictures: readonly [string, string] | null;
+}
+
+export interface Cost extends GpuCounts {
+  readonly action: string;
+}
+
+/** As many pixels as the page asks for. */
+const facePx = 48;
+const thumbnailPx = 64;
+
+countGpuCalls();
+poseAsCard();
+
+let engine: Engine;
+
+/** A bar on white: a one, upright or leaning. */
+function drawn(lean: number): Pixels {
+  const image = new ImageData(80, 80);
+  image.data.fill(255);
+  for (let y = 12; y < 68; y++) {
+    const left = 37 + Math.round((40 - y) * lean);
+    image.data.fill(0, (y * 80 + left) * 4, (y * 80 + left + 6) * 4);
+    for (let x = left; x < left + 6; x++) image.data[(y * 80 + x) * 4 + 3] = 255;
+  }
+  return { width: 80, height: 80, data: image.data as Uint8ClampedArray<ArrayBuffer> };
+}
+
+async function measure({ ref, layers, rule, pictures }: CostRequest): Promise<Cost[]> {
+  const costs: Cost[] = [];
+  const cost = async (action: string, work: () => Promise<unknown>) => {
+    takeCounts();
+    await work();
+    costs.push({ action, ...takeCounts() });
+  };
+  const setPicture = async (index: 0 | 1) =>
+    engine.setImage(pictures ? await (await fetch(pictures[index])).blob() : drawn(index * 0.2));
+  const answer = async (index: 0 | 1) => {
+    await setPicture(index);
+    await engine.classify();
+  };
+  const late = layers.at(-1)!;
+  const project = (channel: number, by = rule) =>
+    engine.project({ node: late, channel, seed: 'map', rule: by });
+
+  await cost('load', () => engine.load(ref, { kind: 'bundled' }));
+  await cost('picture and answer', () => answer(0));
+  await cost('faces', () => engine.faces(facePx));
+  for (const layer of layers) await cost(`maps of ${layer}`, () => engine.featureMaps(layer, thumbnailPx));
+  await cost(`one map of ${late}`, () => engine.channelMap(late, 0));
+  const kernelLayer = layers.find((layer) => layer.startsWith('conv'));
+  if (kernelLayer) await cost(`kernels of ${kernelLayer}`, () => engine.kernels(kernelLayer));
+  const { stats } = await engine.featureMaps(late, 8);
+  const active = stats.flatMap(({ max, min }, channel) => (max > 0 || min < 0 ? [channel] : []));
+  await cost(`projection, ${rule}, first`, () => project(active[0]!));
+  await cost(`projection, ${rule}, again`, () => project(active[1]!));
+  if (rule !== 'gradient') {
+    await cost('projection, guided', () => project(active[0]!, 'guided'));
+    await cost('projection, gradient', () => project(active[0]!, 'gradient'));
+  }
+  await cost('second picture and answer', () => answer(1));
+  await cost('its faces and maps', async () => {
+    await engine.faces(facePx);
+    await engine.featureMaps(late, thumbnailPx);
+  });
+  await cost(`its projection, ${rule}`, () => project(active[0]!));
+  return costs;
+}
+
+export const costCalls = {
+  /** Starts the engine on WebGPU. `base` is the folder of the weights. */
+  async start(base: string): Promise<GpuCounts> {
+    engine = createEngine(browserPlatform(base));
+    const { backend } = await engine.start('webgpu');
+    if (backend !== 'webgpu') throw new Error(`the engine runs on ${backend}`);
+    return takeCounts();
+  },
+  measure,
+};
+export type CostCalls = typeof costCalls;
+
+Object.assign(globalThis, { costCalls });
