@@ -148,17 +148,24 @@ export async function startBackend(
       reason: chosen ? 'chosen-by-user' : reasonOf(name, skipped),
       threads: result.threads,
       ...(result.adapter && { adapter: result.adapter }),
+      ...(result.threads === 0 && result.software && { software: true as const }),
       ...(result.threadsRefused && { threadsRefused: result.threadsRefused }),
       skipped,
     };
     return { name, open: result, report };
   }
+  const last = skipped.at(-1);
   const reasons = skipped.map((s) => `${s.backend}: ${sentence(s)}`);
   throw new ConvScopeError(
     'backend-unavailable',
     chosen
       ? `The ${wanted} backend cannot be used: ${skipped.map(sentence).join('; ')}. Choose another one.`
       : `Nothing here can compute (${reasons.join('; ')}). Try a current browser.`,
-    { backend: wanted, reason: skipped.at(-1)?.reason ?? 'start-failed', reasons },
+    {
+      backend: wanted,
+      reason: last?.reason ?? 'start-failed',
+      ...(last?.detail && { detail: last.detail }),
+      reasons,
+    },
   );
 }

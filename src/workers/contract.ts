@@ -31,6 +31,8 @@ export interface BackendReport {
   readonly threads: number;
   /** The adapter's own description where there is one. */
   readonly adapter?: string;
+  /** A GPU's interface with the processor behind it; left out for a real GPU and for backends of the processor. */
+  readonly software?: true;
   /** Why wasm computes on one thread although the page is isolated, in the browser's words. */
   readonly threadsRefused?: string;
   /** The backends that were passed over, in order, and why. */
