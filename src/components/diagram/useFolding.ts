@@ -1,9 +1,15 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Network } from '../../models/network.ts';
+import { createRecent } from '../../models/recent.ts';
 import { allUnfolded, firstFolding, pathsAround } from '../../viz/diagramFolding.ts';
 
-/** How each network was last left, so that leaving the diagram and coming back changes nothing. */
-const remembered = new Map<string, { unfolded: ReadonlySet<string>; selected: string | null }>();
+interface Left {
+  readonly unfolded: ReadonlySet<string>;
+  readonly selected: string | null;
+}
+
+/** How each of the last hundred networks was left, so that leaving the diagram and coming back changes nothing. */
+const remembered = createRecent<Left>(100, () => 1);
 
 export interface Folding {
   readonly unfolded: ReadonlySet<string>;

@@ -1,9 +1,13 @@
 import { ConvScopeError } from '../../models/errors.ts';
 import { checkFileSize } from '../../models/imageHeader.ts';
+import { createRecent } from '../../models/recent.ts';
 import type { Failure, ImageChoice } from './types.ts';
 import { shortHash } from './defaults.ts';
 import type { KeptImage, PagePlatform } from './platform.ts';
 import { toFailure } from './requests.ts';
+
+/** Of the user's own pictures that are at hand without being read again. */
+const mostPictureBytes = 128 * 2 ** 20;
 
 /** A picture that is being tried: it becomes the choice only once the engine could read it. */
 interface Attempt {
@@ -44,7 +48,8 @@ export interface Attempts {
 
 /** Pictures on their way to become the page's choice: a file, an address, a sample. */
 export function createAttempts({ platform, look, refused, choose, notKept, refuse }: AttemptsHost): Attempts {
-  const pictures = new Map<string, KeptImage>();
+  // A step back finds what storage had no room for, up to here.
+  const pictures = createRecent<KeptImage>(mostPictureBytes, ({ blob }) => blob.size);
   let attempt: Attempt | null = null;
   let failed: Attempt | null = null;
 
@@ -110,11 +115,11 @@ export function createAttempts({ platform, look, refused, choose, notKept, refus
       });
     },
     async own(id) {
-      if (!pictures.has(id)) {
-        const kept = await platform.keptImage(id);
-        if (kept) pictures.set(kept.id, kept);
-      }
-      return pictures.get(id) ?? null;
+      const known = pictures.get(id);
+      if (known) return known;
+      const kept = await platform.keptImage(id);
+      if (kept) pictures.set(kept.id, kept);
+      return kept;
     },
   };
 }

@@ -2,6 +2,7 @@ import { ConvScopeError } from '../errors.ts';
 import { logitsNode, nearestNames } from '../lookup.ts';
 import type { Graph } from '../graph.ts';
 import type { Network, NetworkInfo } from '../network.ts';
+import { createRecent } from '../recent.ts';
 import { families } from './families.ts';
 import { datasetOf } from './recipe.ts';
 import type { Family, Member } from './recipe.ts';
@@ -90,18 +91,21 @@ function unknownNetwork(id: string): ConvScopeError {
   );
 }
 
-const built = new Map<string, Network>();
+/** About 1.5 kB a node, with all that is computed of it: DenseNet-121, ResNet-50, GoogLeNet and more fit at a time. */
+const keptNodes = 1000;
+const built = createRecent<Network>(keptNodes, ({ graph }) => graph.nodes.length);
 
 /**
- * The network that a reference names; every caller gets the same object for the same network.
+ * The network that a reference names; all who hold it at a time have the same object. Those used last stay built.
  * Throws 'unknown-network' with the nearest ids, 'bad-parameter' where the settings are impossible.
  */
 export function buildNetwork(ref: string): Network {
   const known = built.get(ref);
   if (known) return known;
   const reference = parseReference(ref);
-  const network = built.get(reference.ref) ?? build(reference);
-  built.set(ref, network);
+  const same = built.get(reference.ref);
+  if (same) return same;
+  const network = build(reference);
   built.set(reference.ref, network);
   return network;
 }

@@ -1,4 +1,5 @@
 import type { Notes, NotesById, Text } from '../network.ts';
+import { createRecent } from '../recent.ts';
 import { alexnetNotes } from './alexnet.text.ts';
 import { cifarResnetNotes } from './cifarResnet.text.ts';
 import { densenetNotes } from './densenet.text.ts';
@@ -51,7 +52,7 @@ const listed: NotesById = {
 /** The members that have notes: all of them, as a test says. */
 export const notedMembers: readonly string[] = Object.keys(listed);
 
-const found = new Map<string, Notes>();
+const found = createRecent<Notes>(100, () => 1);
 
 /**
  * The notes of the network that a reference names: a member's own, or those of the nearest member with what holds of this
