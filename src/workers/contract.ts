@@ -44,7 +44,7 @@ export interface BackendReport {
 }
 
 export interface Progress {
-  readonly phase: 'backend' | 'weights' | 'verify' | 'prepare' | 'decode' | 'forward' | 'project';
+  readonly phase: 'backend' | 'weights' | 'verify' | 'prepare' | 'decode' | 'forward' | 'project' | 'measure';
   /** 0..1. */
   readonly fraction: number;
   readonly loadedBytes?: number;
@@ -209,6 +209,51 @@ export interface Projection {
   readonly milliseconds: number;
 }
 
+/**
+ * How a layer's time was taken. 'wall-clock': of a backend that has computed when it returns (wasm, cpu). 'gpu-clock': by the
+ * GPU's own clock, which knows nothing of waiting in its queue. 'round-trip': by waiting for the GPU after every layer, less
+ * what waiting costs by itself; a GPU that is emptied after every layer is slower, so small layers come out too large.
+ */
+export type TimingMethod = 'wall-clock' | 'gpu-clock' | 'round-trip';
+
+export interface Quartiles {
+  readonly lower: number;
+  readonly median: number;
+  readonly upper: number;
+}
+
+export interface LayerTime {
+  readonly node: string;
+  /** Over the passes; null where the node ran joined with another, or the clock gave nothing. */
+  readonly milliseconds: Quartiles | null;
+  /** The ReLU that a normalisation ran together with, in one program: the time of both is the ReLU's. */
+  readonly joinedWith?: string;
+}
+
+/** Where the time of a pass goes. */
+export interface LayerTimes {
+  readonly ref: string;
+  readonly weightsName: string;
+  readonly backend: BackendName;
+  readonly threads: number;
+  readonly method: TimingMethod;
+  /** Passes that were measured layer by layer, and as many that were not. */
+  readonly passes: number;
+  /** Every node, in the graph's order. */
+  readonly layers: readonly LayerTime[];
+  /** Of the passes that were not measured layer by layer, from the prepared picture to the answer read back. */
+  readonly passMilliseconds: Quartiles;
+  /** What the clock can tell apart; shorter times are below it, not zero. */
+  readonly resolutionMilliseconds: number;
+}
+
+export interface TimingOptions {
+  /** The most passes that are measured. Default 15. */
+  readonly passes?: number;
+  /** No further pass is begun when it would end after this; three are run in any case. Default 4000. */
+  readonly budgetMilliseconds?: number;
+}
+
 export interface MemoryReport {
   readonly tensors: number;
   readonly bytes: number;
@@ -249,6 +294,11 @@ export interface Engine {
   activation(node: string): Promise<Volume>;
   kernels(node: string): Promise<Kernels>;
   project(request: ProjectRequest, onProgress?: OnProgress): Promise<Projection>;
+  /**
+   * Runs the network on the image again and again, and answers how long each layer takes. Other requests are answered between
+   * two passes; loading a network, or another device, ends the measurement as 'cancelled'.
+   */
+  layerTimes(options?: TimingOptions, onProgress?: OnProgress): Promise<LayerTimes>;
   /** Ends what is running: its promise rejects with code 'cancelled'; what was loaded stays. */
   cancel(): Promise<void>;
   memory(): Promise<MemoryReport>;

@@ -148,6 +148,7 @@ describe.each([
         engine.faces(8),
         engine.featureMaps('conv1', 8),
         engine.kernels('conv1'),
+        engine.layerTimes(),
       ]) {
         expect(await codeOf(call)).toBe('no-weights');
       }
@@ -367,6 +368,61 @@ describe.each([
       expect(await engine.memory()).toEqual(before);
     });
 
+    it('measures every layer, and holds afterwards what a classification holds', async () => {
+      await engine.classify();
+      const before = await engine.memory();
+      const steps: Progress[] = [];
+      const times = await engine.layerTimes({ passes: 4 }, (step) => steps.push(step));
+      expect(times).toMatchObject({
+        ref: 'lenet-5-modern',
+        weightsName: 'lenet-5-modern.safetensors',
+        backend: 'wasm',
+        threads: 1,
+        method: 'wall-clock',
+        passes: 4,
+      });
+      expect(times.layers.map(({ node }) => node)).toEqual(network.graph.nodes.map(({ id }) => id));
+      for (const { milliseconds } of [...times.layers, { milliseconds: times.passMilliseconds }]) {
+        expect(milliseconds!.lower).toBeGreaterThanOrEqual(0);
+        expect(milliseconds!.median).toBeGreaterThanOrEqual(milliseconds!.lower);
+        expect(milliseconds!.upper).toBeGreaterThanOrEqual(milliseconds!.median);
+      }
+      expect(times.passMilliseconds.lower).toBeGreaterThan(0);
+      expect(times.resolutionMilliseconds).toBeGreaterThan(0);
+      await vi.waitFor(() => expect(steps.at(-1)).toMatchObject({ phase: 'measure', fraction: 1 }));
+      const fractions = steps.map(({ fraction }) => fraction);
+      expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+      expect(await engine.memory()).toEqual(before);
+      expect((await engine.classify()).top[0]!.name).toBe('7');
+    });
+
+    it('measures three passes where the time is up at once', async () => {
+      expect((await engine.layerTimes({ budgetMilliseconds: 0 })).passes).toBe(3);
+      expect((await engine.layerTimes({ passes: 2, budgetMilliseconds: 0 })).passes).toBe(2);
+    });
+
+    it('answers other requests between two measured passes', async () => {
+      const order: string[] = [];
+      const maps = await engine.featureMaps(first, 8);
+      const measuring = engine
+        .layerTimes({ passes: 50, budgetMilliseconds: 1e6 })
+        .then(() => order.push('times'));
+      const meanwhile = await engine.featureMaps(first, 8).then((answer) => {
+        order.push('maps');
+        return answer;
+      });
+      await measuring;
+      expect(order).toEqual(['maps', 'times']);
+      expect(meanwhile).toEqual(maps);
+    });
+
+    it('measures no network that is replaced meanwhile', async () => {
+      const measuring = engine.layerTimes({ passes: 50, budgetMilliseconds: 1e6 });
+      const loading = engine.load('lenet-5-modern', bundled);
+      expect(await codeOf(measuring)).toBe('cancelled');
+      expect((await loading).ref).toBe('lenet-5-modern');
+    });
+
     it('goes on with the same network and image on another backend', async () => {
       const onWasm = await engine.classify();
       expect(await engine.start('cpu')).toMatchObject({ backend: 'cpu', reason: 'chosen-by-user' });
@@ -519,6 +575,22 @@ describe.each([
       expect(await codeOf(loading)).toBe('cancelled');
       expect((await engine.classify()).ref).toBe('efficientnet-lite0');
       expect(await engine.memory()).toEqual(before);
+    });
+
+    it('while it measures: nothing is lost, and the joined normalisations of a whole measurement are told', async () => {
+      const cancel = once(() => void engine.cancel());
+      expect(await codeOf(engine.layerTimes({}, cancel))).toBe('cancelled');
+      await engine.classify();
+      const before = await engine.memory();
+      const { layers } = await engine.layerTimes({ passes: 2, budgetMilliseconds: 0 });
+      expect(await engine.memory()).toEqual(before);
+      const { nodes } = buildNetwork('efficientnet-lite0').graph;
+      const capped = nodes.filter(({ op }) => op.kind === 'relu');
+      expect(capped).toHaveLength(33);
+      for (const { node, milliseconds, joinedWith } of layers) {
+        const relu = capped.find(({ inputs }) => inputs[0] === node);
+        expect([node, joinedWith, milliseconds === null]).toEqual([node, relu?.id, relu !== undefined]);
+      }
     });
 
     it('while nothing runs: changes nothing', async () => {

@@ -5,14 +5,23 @@ import { inputNode, nodeById } from '../models/lookup.ts';
 import { redFirst } from '../models/preprocess.ts';
 import type { Pixels } from '../models/preprocessing.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
-import type { BackendName, Engine, OnEvent, OnProgress, WeightManifest } from './contract.ts';
+import type {
+  BackendName,
+  Engine,
+  LayerTimes,
+  OnEvent,
+  OnProgress,
+  TimingOptions,
+  WeightManifest,
+} from './contract.ts';
 import { capacityOf, deviceBytes, expectRoom } from './engine.capacity.ts';
 import { Device } from './engine.device.ts';
 import { Picture } from './engine.image.ts';
 import { checkedWeights, networksThatFit, type Checked } from './engine.load.ts';
 import { projected } from './engine.project.ts';
 import { createQueue, throttled } from './engine.queue.ts';
-import { createYield, throwIfCancelled } from './engine.time.ts';
+import { cancelled, createYield, throwIfCancelled } from './engine.time.ts';
+import { measureLayers } from './engine.timing.ts';
 import {
   expectChannel,
   facesOf,
@@ -98,6 +107,7 @@ class TfjsEngine {
         const { shape, values } = found.image;
         return { ...found, image: { shape, values: redFirst(values, info.preprocessing) } };
       }),
+    layerTimes: (options = {}, onProgress) => this.layerTimes(options, throttled(onProgress)),
     cancel: async () => this.queue.cancel(),
     memory: async () => {
       const { numTensors, numBytes } = tfMemory();
@@ -255,6 +265,35 @@ class TfjsEngine {
       onFraction: (fraction) => onProgress({ phase: 'forward', fraction }),
     });
     return this.activations;
+  }
+
+  /** Each pass is a request of its own in the queue: whoever looks at a layer meanwhile waits for one pass only. */
+  private async layerTimes(options: TimingOptions, onProgress: OnProgress): Promise<LayerTimes> {
+    let measured: Loaded | null = null;
+    let about: Pick<LayerTimes, 'ref' | 'weightsName' | 'backend' | 'threads'> | null = null;
+    const found = await measureLayers(options, onProgress, (work) =>
+      this.onDevice(async (signal) => {
+        const loaded = this.expectLoaded();
+        measured ??= loaded;
+        if (measured !== loaded) throw cancelled();
+        const { network, weights, info } = loaded;
+        const { backend, threads } = this.device.report!;
+        about = { ref: network.ref, weightsName: info.weightsName, backend, threads };
+        const input = this.picture.inputFor(info.preprocessing);
+        const result = await work({
+          graph: network.graph,
+          run: async (hooks) => {
+            this.releaseActivations();
+            const checkpoint = createYield(signal);
+            this.activations = await runForward(network.graph, weights, input, { checkpoint, ...hooks });
+            return this.activations;
+          },
+        });
+        this.checkGpu();
+        return result;
+      }),
+    );
+    return { ...about!, ...found };
   }
 
   private onActivations<T>(

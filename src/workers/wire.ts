@@ -21,6 +21,7 @@ const methods = [
   'activation',
   'kernels',
   'project',
+  'layerTimes',
   'cancel',
   'memory',
   'listen',

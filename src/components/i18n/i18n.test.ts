@@ -126,6 +126,7 @@ const phases = names<Progress['phase']>({
   decode: true,
   forward: true,
   project: true,
+  measure: true,
 });
 const events = names<EngineEvent['kind']>({ 'device-lost': true, 'device-gone': true, crashed: true });
 const ops = names<OpKind>({

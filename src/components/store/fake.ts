@@ -2,7 +2,7 @@ import { ConvScopeError } from '../../models/errors.ts';
 import { nodeById } from '../../models/lookup.ts';
 import * as zoo from '../../models/zoo/index.ts';
 import { buildNetwork, provideZoo } from '../zoo.ts';
-import type { Engine, OnProgress, WeightEntry } from '../../workers/contract.ts';
+import type { Engine, LayerTime, LayerTimes, OnProgress, WeightEntry } from '../../workers/contract.ts';
 import type { Shelf, ShelfEvent, ShelfItem, ShelfProgress } from '../../workers/shelf.contract.ts';
 import type { KeptImage, PagePlatform } from './platform.ts';
 import { createShelfStore, type ShelfStore } from './shelf.ts';
@@ -137,6 +137,7 @@ export function fakeEngine(): FakeEngine {
         switches: 1,
         milliseconds: 1,
       })),
+    layerTimes: (_options, onProgress) => call('layerTimes', [onProgress], () => fakeTimes(loaded)),
     async cancel() {
       calls.push('cancel');
       held.splice(0).forEach(({ reject }) => reject(new ConvScopeError('cancelled', 'Cancelled.')));
@@ -144,6 +145,33 @@ export function fakeEngine(): FakeEngine {
     memory: () => call('memory', [], () => ({ tensors: 0, bytes: 0 })),
     listen: () => call('listen', [], () => undefined),
     dispose: () => call('dispose', [], () => undefined),
+  };
+}
+
+/** A millisecond for the first node, two for the second; normalisations before a ReLU run with it, as in the engine. */
+export function fakeTimes(ref: string, change: Partial<LayerTimes> = {}): LayerTimes {
+  const { graph } = buildNetwork(ref);
+  const joined = new Map(
+    graph.nodes
+      .filter(({ op, inputs }) => op.kind === 'relu' && nodeById(graph, inputs[0]!).op.kind === 'batchNorm')
+      .map(({ id, inputs }) => [inputs[0]!, id]),
+  );
+  const layers = graph.nodes.map(({ id }, i): LayerTime => {
+    const joinedWith = joined.get(id);
+    if (joinedWith !== undefined) return { node: id, milliseconds: null, joinedWith };
+    return { node: id, milliseconds: { lower: i + 0.5, median: i + 1, upper: i + 2 } };
+  });
+  return {
+    ref,
+    weightsName: `${ref}.safetensors`,
+    backend: 'wasm',
+    threads: 1,
+    method: 'wall-clock',
+    passes: 15,
+    layers,
+    passMilliseconds: { lower: 90, median: 100, upper: 110 },
+    resolutionMilliseconds: 0.005,
+    ...change,
   };
 }
 
