@@ -1,25 +1,32 @@
 // Serves a built folder on this machine, cross-origin isolated, so that wasm may use threads.
 import { createServer } from 'node:http';
 import sirv from 'sirv';
+import { compressed } from './compress.mjs';
 
 /** Serves `folder` on `port` or, where that is taken, on the next free one; resolves to `{ url, close }`. */
 export async function serve(folder, { port = 4173, host = 'localhost', isolated = true } = {}) {
+  const headers = {
+    'Cache-Control': 'no-cache',
+    ...(isolated && {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    }),
+  };
+  const packed = compressed(folder);
   const files = sirv(folder, {
     dev: true,
     etag: true,
-    setHeaders(response) {
-      response.setHeader('Cache-Control', 'no-cache');
-      if (!isolated) return;
-      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
-    },
+    setHeaders: (response) =>
+      Object.entries(headers).forEach(([name, value]) => response.setHeader(name, value)),
   });
-  const server = createServer((request, response) =>
+  const answer = async (request, response) => {
+    if (await packed(request, response, headers).catch(() => false)) return;
     files(request, response, () => {
       response.writeHead(404, { 'Content-Type': 'text/plain' });
       response.end('Not found');
-    }),
-  );
+    });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   const taken = await listen(server, port, host);
   return {
     url: `http://${host}:${taken}/`,
