@@ -29,7 +29,11 @@ export async function openWebgpu({ chosen, onLost }: OpenOptions): Promise<OpenB
   // The adapter is asked before the package is fetched: where it is refused, nobody pays for the download.
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
-  const device = await adapter.requestDevice({ requiredLimits });
+  // The GPU's own clock, for the time of each layer; computing needs none.
+  const requiredFeatures: GPUFeatureName[] = adapter.features.has('timestamp-query')
+    ? ['timestamp-query']
+    : [];
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   const backend = new WebGPUBackend(device, info);
   // A real GPU takes many dispatches a submit; an imitation would keep the device busy until the watchdog resets it.
   env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', software ? 1 : 15);

@@ -6,6 +6,7 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumArgs, ensureChromium, softwareWebGpuArgs } from '../../scripts/chromium.mjs';
 import { serve } from '../../scripts/serve.mjs';
+import { buildNetwork } from '../../src/models/zoo/index.ts';
 import type { EngineCalls } from './engine/page.ts';
 
 /** The engine in its worker from a production build, in a real Chromium: every backend, the cache, and accidents. */
@@ -128,6 +129,31 @@ describe('the backends in a worker of a production build', () => {
     expect(
       new Set(reports.map(({ tensors, gpuBytes }) => `${tensors} tensors, ${gpuBytes} bytes`)).size,
     ).toBe(1);
+  });
+});
+
+describe('the time of each layer', () => {
+  const nodes = buildNetwork('lenet-5-modern').graph.nodes.map(({ id }) => id);
+  // What a GPU has is its own affair: SwiftShader has a clock under WebGPU, and none under WebGL.
+  it.each([
+    ['wasm', /^wall-clock$/],
+    ['webgpu', /^(gpu-clock|round-trip)$/],
+    ['webgl', /^(gpu-clock|round-trip)$/],
+  ] as const)('on %s', async (backend, method) => {
+    const { page, problems } = await open(isolatedUrl);
+    await page.evaluate((name) => calls.start(name), backend);
+    expect(await page.evaluate(() => calls.readsOne())).toBe(`1 on ${backend}`);
+    const before = await page.evaluate(() => calls.memory());
+    const times = await page.evaluate(() => calls.layerTimes(4));
+    expect(times).toMatchObject({ ref: 'lenet-5-modern', backend, passes: 4 });
+    expect(times.method).toMatch(method);
+    expect(times.layers.map(({ node }) => node)).toEqual(nodes);
+    for (const { milliseconds } of times.layers) expect(milliseconds?.median).toBeGreaterThanOrEqual(0);
+    const sum = times.layers.reduce((total, { milliseconds }) => total + milliseconds!.upper, 0);
+    expect(sum).toBeGreaterThan(0);
+    expect((await page.evaluate(() => calls.memory())).tensors).toBe(before.tensors);
+    expect(await page.evaluate(() => calls.classify())).toBe(`1 on ${backend}`);
+    expect(problems).toEqual([]);
   });
 });
 

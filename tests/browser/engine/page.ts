@@ -4,6 +4,7 @@ import type {
   BackendName,
   BackendReport,
   EngineEvent,
+  LayerTimes,
   MemoryReport,
 } from '../../../src/workers/contract.ts';
 
@@ -50,6 +51,7 @@ export const calls = {
     await engine.setImage(await (await fetch(url)).blob());
     return engine.classify();
   },
+  layerTimes: (passes: number): Promise<LayerTimes> => engine.layerTimes({ passes, budgetMilliseconds: 1e6 }),
   classify: (): Promise<string> =>
     engine.classify().then(({ top, backend }) => `${top[0]!.name} on ${backend}`, failure),
   /** Tensors and GPU bytes after each of `times` changes of network with an answer and a projection. */
@@ -64,6 +66,7 @@ export const calls = {
     }
     return reports;
   },
+  memory: (): Promise<MemoryReport> => engine.memory(),
   events: () => events,
   isolated: () => globalThis.crossOriginIsolated,
 };
