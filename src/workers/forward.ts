@@ -2,15 +2,18 @@ import { tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import { dispatch } from '../models/graph.ts';
-import type { Graph, Node, OpOf, Volume } from '../models/graph.ts';
+import type { Graph, Node, Volume } from '../models/graph.ts';
+import { nodesById } from '../models/lookup.ts';
 import { Activations } from './forwardActivations.ts';
 import { loadPrograms } from './forwardPrograms.ts';
 import type { Programs } from './forwardPrograms.ts';
-import { batched, forwardTable, runConv } from './forwardTable.ts';
+import { planOf, type Step } from './forwardPlan.ts';
+import { batched, forwardTable } from './forwardTable.ts';
 import { asMemoryError, checkTensorBytes, expectRoomToRun } from './weightsLayoutLimits.ts';
 import type { GraphWeights } from './weightsLayout.ts';
 
 export { Activations };
+export { nodeMacs } from './forwardPlan.ts';
 
 export interface ForwardHooks {
   /** Awaited between nodes; reject to cancel: what was made so far is then freed. */
@@ -19,9 +22,11 @@ export interface ForwardHooks {
   readonly onFraction?: (fraction: number) => void;
   /** false: frees each activation after its last reader and keeps the output only. Default true. */
   readonly keep?: boolean;
+  /** Called when an activation is there, before those that nobody reads any more are freed. */
+  readonly onActivation?: () => void;
   /**
    * Runs a node in its own way, to measure it: calls `run` once and hands on what that made. `joined`: the normalisation
-   * that runs together with the node.
+   * that runs together with the node, or the layer that it is folded into.
    */
   readonly around?: (node: Node, run: () => Tensor4D, joined?: Node) => Promise<Tensor4D>;
 }
@@ -35,8 +40,9 @@ interface Pass {
 }
 
 /**
- * Runs the network on one image. Every activation is kept and reachable, unless `keep` is false. A tensor given as
- * input stays the caller's. Throws what `checkpoint` throws, and 'out-of-memory' naming the node.
+ * Runs the network on one image. Every activation is kept and reachable, unless `keep` is false. On folded weights only
+ * the output and the logits are, whatever `keep` says. A tensor given as input stays the caller's. Throws what
+ * `checkpoint` throws, and 'out-of-memory' naming the node.
  *
  * A batch normalisation that only a ReLU reads runs together with it, one pass over memory in place of two; its own
  * activation is computed, by the same arithmetic, when it is asked for.
@@ -48,26 +54,25 @@ export async function runForward(
   hooks: ForwardHooks = {},
 ): Promise<Activations> {
   const { keep = true } = hooks;
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
-  const nodes = keep ? graph.nodes : ancestors(graph.nodes, byId, graph.output);
-  const readers = countReaders(nodes);
-  const joined = joinedNormalisations(nodes, byId, readers, graph.output);
-  const postponed = new Set([...joined.values()].map(({ id }) => id));
-  const activations = new Activations(byId);
-  const pass: Pass = { activations, weights, programs: await loadPrograms(), input };
+  const { steps, later } = planOf(graph, weights.folded ? 'folded' : keep ? 'kept' : 'freed');
+  const activations = new Activations(nodesById(graph), weights.folded ? onlyAnswers : undefined);
+  const programs = await loadPrograms();
+  const pass: Pass = { activations, weights, programs, input };
+  later.forEach((step) => activations.remake(step.node.id, () => runStep(step, pass)));
   try {
-    for (const [index, node] of nodes.entries()) {
-      await hooks.checkpoint?.();
-      if (postponed.has(node.id)) {
-        if (keep) activations.remake(node.id, () => runNode(node, pass));
-        continue;
-      }
-      const normalisation = joined.get(node.id);
-      const run = () => runNode(node, pass, normalisation);
-      activations.keep(node.id, hooks.around ? await hooks.around(node, run, normalisation) : run());
-      if (!keep) freeRead(normalisation ?? node, readers, activations, graph.output);
-      await pass.programs.pace(nodeMacs(node, byId));
-      hooks.onFraction?.((index + 1) / nodes.length);
+    for (const [index, step] of steps.entries()) {
+      // Most of the time there is nothing to wait for, and a turn of the microtasks for every node adds up.
+      const pause = hooks.checkpoint?.();
+      if (pause) await pause;
+      const { node, runs } = step;
+      const run = () => runStep(step, pass);
+      const joined = runs === node ? undefined : runs;
+      activations.keep(node.id, hooks.around ? await hooks.around(node, run, joined) : run());
+      hooks.onActivation?.();
+      step.frees.forEach((id) => activations.free(id));
+      const busy = programs.pace(step.macs);
+      if (busy) await busy;
+      hooks.onFraction?.((index + 1) / steps.length);
     }
   } catch (error) {
     activations.dispose();
@@ -76,44 +81,28 @@ export async function runForward(
   return activations;
 }
 
-/** One node's activation; a ReLU may come with the normalisation before it. */
-function runNode(node: Node, pass: Pass, normalisation?: Node): Tensor4D {
-  const { activations, weights, programs, input } = pass;
+const onlyAnswers = 'the weights are folded for answers only, so there is no activation of it';
+
+/** The activation of one step. */
+function runStep(
+  { node, runs, activation }: Step,
+  { activations, weights, programs, input }: Pass,
+): Tensor4D {
   const [height, width, channels] = node.shape;
   const bytes = height * width * channels * 4;
   checkTensorBytes(node.id, bytes);
   try {
-    if (node.op.kind === 'input') return inputTensor(node, input);
-    if (node.op.kind === 'conv') expectRoomToRun(weights.layer(node, 'conv'), bytes);
-    const inputs = (normalisation ?? node).inputs.map((id) => activations.get(id));
-    const output = tidy(() => {
-      if (!normalisation) return dispatch(forwardTable, node.op, { node, inputs, weights, programs });
-      const layer = weights.layer(normalisation, 'conv');
-      const capped = node.op.kind === 'relu' && node.op.cap !== undefined;
-      return runConv(inputs[0] as Tensor4D, layer, node.shape, programs, capped ? 'relu6' : 'relu');
-    });
+    if (runs.op.kind === 'input') return inputTensor(node, input);
+    if (runs.op.kind === 'conv') expectRoomToRun(weights.layer(runs, 'conv'), bytes);
+    const inputs = runs.inputs.map((id) => activations.get(id));
+    const output = tidy(() =>
+      dispatch(forwardTable, runs.op, { node: runs, inputs, weights, programs, activation }),
+    );
     expectShape(node, output);
     return output;
   } catch (error) {
     throw asMemoryError(error, node.id, bytes);
   }
-}
-
-/** By ReLU: the batch normalisation that nothing else reads. */
-function joinedNormalisations(
-  nodes: readonly Node[],
-  byId: ReadonlyMap<string, Node>,
-  readers: ReadonlyMap<string, number>,
-  output: string,
-): Map<string, Node> {
-  const joined = new Map<string, Node>();
-  for (const node of nodes) {
-    const before = byId.get(node.inputs[0] ?? '');
-    if (node.op.kind !== 'relu' || before?.op.kind !== 'batchNorm') continue;
-    if (node.op.cap !== undefined && node.op.cap !== 6) continue;
-    if (readers.get(before.id) === 1 && before.id !== output) joined.set(node.id, before);
-  }
-  return joined;
 }
 
 function inputTensor(node: Node, input: Volume | Tensor4D): Tensor4D {
@@ -124,8 +113,9 @@ function inputTensor(node: Node, input: Volume | Tensor4D): Tensor4D {
 
 /** A wrong shape here would show as a plausible wrong picture later. */
 function expectShape(node: Node, tensor: Tensor4D): void {
-  const wanted = batched(node.shape);
-  if (wanted.every((size, axis) => tensor.shape[axis] === size)) return;
+  const [height, width, channels] = node.shape;
+  const [batch, rows, columns, depth] = tensor.shape;
+  if (batch === 1 && rows === height && columns === width && depth === channels) return;
   const got = tensor.shape.slice(1).join('x');
   tensor.dispose();
   throw new ConvScopeError(
@@ -135,40 +125,4 @@ function expectShape(node: Node, tensor: Tensor4D): void {
       node: node.id,
     },
   );
-}
-
-/** Multiply-accumulates of one node, roughly: they decide when a GPU gets a pause. */
-export function nodeMacs(node: Node, byId: ReadonlyMap<string, Node>): number {
-  const [height, width, channels] = node.shape;
-  const source = byId.get(node.inputs[0] ?? '')?.shape ?? node.shape;
-  if (node.op.kind === 'dense') return node.op.units * source[0] * source[1] * source[2];
-  const outputs = height * width * channels;
-  if (node.op.kind !== 'conv') return outputs;
-  const { kernel, groups }: OpOf<'conv'> = node.op;
-  return (outputs * kernel[0] * kernel[1] * source[2]) / groups;
-}
-
-function ancestors(nodes: readonly Node[], byId: ReadonlyMap<string, Node>, output: string): Node[] {
-  const needed = new Set<string>();
-  const visit = (id: string): void => {
-    if (needed.has(id)) return;
-    needed.add(id);
-    byId.get(id)?.inputs.forEach(visit);
-  };
-  visit(output);
-  return nodes.filter((node) => needed.has(node.id));
-}
-
-function countReaders(nodes: readonly Node[]): Map<string, number> {
-  const readers = new Map<string, number>();
-  for (const node of nodes) for (const id of node.inputs) readers.set(id, (readers.get(id) ?? 0) + 1);
-  return readers;
-}
-
-function freeRead(node: Node, readers: Map<string, number>, activations: Activations, output: string): void {
-  for (const id of node.inputs) {
-    const left = (readers.get(id) ?? 0) - 1;
-    readers.set(id, left);
-    if (left === 0 && id !== output) activations.free(id);
-  }
 }

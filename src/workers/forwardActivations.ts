@@ -11,13 +11,17 @@ export class Activations {
   private readonly recipes = new Map<string, () => Tensor4D>();
   private readonly switchesOf = new Map<string, Switches>();
 
-  constructor(private readonly nodes: ReadonlyMap<string, Node>) {}
+  /** `lost` says of an activation that is not here why it is not. */
+  constructor(
+    private readonly nodes: ReadonlyMap<string, Node>,
+    private readonly lost = 'its activation was not kept',
+  ) {}
 
   /** The activation of a node, `[1, height, width, channels]`; still owned by this object. */
   get(id: string): Tensor4D {
     const tensor = this.tensors.get(id) ?? this.remade(id);
     if (tensor) return tensor;
-    const why = this.nodes.has(id) ? 'its activation was not kept' : 'the network has no such layer';
+    const why = this.nodes.has(id) ? this.lost : 'the network has no such layer';
     throw new ConvScopeError('unknown-layer', `${id}: ${why}.`, { node: id });
   }
 

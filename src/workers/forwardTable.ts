@@ -27,6 +27,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
+import type { FusedActivation } from '../models/foldable.ts';
 import type { Node, OpOf, OpTable, Pad, Shape } from '../models/graph.ts';
 import type { Programs } from './forwardPrograms.ts';
 import type { ConvLayer, GraphWeights } from './weightsLayout.ts';
@@ -37,6 +38,8 @@ export interface ForwardContext {
   readonly inputs: readonly Tensor4D[];
   readonly weights: GraphWeights;
   readonly programs: Programs;
+  /** What convolutions, dense layers and normalisations apply to each value that they write. Left out: nothing. */
+  readonly activation?: FusedActivation;
 }
 
 /** tfjs's explicit padding of NHWC; a single number would pad 1x7 kernels wrongly. */
@@ -71,15 +74,15 @@ function only({ node, inputs }: ForwardContext): Tensor4D {
 
 const flat = (x: Tensor4D): Tensor2D => reshape(x, [1, x.size]);
 
-/** Runs a convolution layer: full and depthwise by tfjs, groups (without activation) by the backend's own program. */
+/** Runs a convolution layer: full and depthwise by tfjs, groups by the backend's own program. */
 export function runConv(
   x: Tensor4D,
   layer: ConvLayer,
   output: Shape,
   programs: Programs,
-  activation: 'linear' | 'relu' | 'relu6' = 'linear',
+  activation: FusedActivation = 'linear',
 ): Tensor4D {
-  if (layer.mode === 'grouped') return programs.groupedConv(x, layer, output);
+  if (layer.mode === 'grouped') return activated(programs.groupedConv(x, layer, output), activation);
   const [filter] = layer.kernels as [Tensor4D];
   const strides = layer.stride as [number, number];
   const dilations = layer.dilation as [number, number];
@@ -90,6 +93,13 @@ export function runConv(
   const depthwisePad = pad as unknown as number;
   return fused.depthwiseConv2d({ x, filter, strides, pad: depthwisePad, dilations, bias, activation });
 }
+
+const activated = (x: Tensor4D, activation: FusedActivation): Tensor4D =>
+  activation === 'linear' ? x : activation === 'relu' ? relu(x) : relu6(x);
+
+/** The row of every op whose layer is a convolution. */
+const convRow = (_op: unknown, c: ForwardContext): Tensor4D =>
+  runConv(only(c), c.weights.layer(c.node, 'conv'), c.node.shape, c.programs, c.activation);
 
 /** s = k + (alpha or alpha/size) * sum over the window of a^2. */
 export function lrnDenominator(op: OpOf<'lrn'>, x: Tensor4D, band: Tensor4D): Tensor4D {
@@ -110,11 +120,12 @@ export const forwardTable: OpTable<[ForwardContext], Tensor4D> = {
   input: (_op, { node }) => {
     throw new ConvScopeError('graph-invalid', `${node.id}: an input is given, not computed.`);
   },
-  conv: (_op, c) => runConv(only(c), c.weights.layer(c.node, 'conv'), c.node.shape, c.programs),
+  conv: convRow,
   dense: (op, c) => {
     const layer = c.weights.layer(c.node, 'dense');
     const units = c.programs.dense(flat(only(c)), layer);
-    return reshape(layer.bias ? add(units, layer.bias) : units, [1, 1, 1, op.units]);
+    const biased = layer.bias ? add(units, layer.bias) : units;
+    return activated(reshape(biased, [1, 1, 1, op.units]), c.activation ?? 'linear');
   },
   maxPool: (op, c) =>
     maxPool(only(c), op.kernel as [number, number], op.stride as [number, number], explicitPad(op.pad)),
@@ -132,7 +143,7 @@ export const forwardTable: OpTable<[ForwardContext], Tensor4D> = {
     const x = only(c);
     return avgPool(x, [x.shape[1], x.shape[2]], 1, 'valid');
   },
-  batchNorm: (_op, c) => runConv(only(c), c.weights.layer(c.node, 'conv'), c.node.shape, c.programs),
+  batchNorm: convRow,
   lrn: (op, c) => {
     const x = only(c);
     const s = lrnDenominator(op, x, c.weights.layer(c.node, 'lrn').band);
@@ -144,7 +155,7 @@ export const forwardTable: OpTable<[ForwardContext], Tensor4D> = {
   },
   sigmoid: (_op, c) => sigmoid(only(c)),
   tanh: (op, c) => mul(tanh(mul(only(c), scalar(op.slope))), scalar(op.amplitude)),
-  subsample: (_op, c) => runConv(only(c), c.weights.layer(c.node, 'conv'), c.node.shape, c.programs),
+  subsample: convRow,
   rbf: (op, c) => {
     const { prototypes } = c.weights.layer(c.node, 'rbf');
     return reshape(sum(squaredDifference(prototypes, flat(only(c))), 1), [1, 1, 1, op.units]);

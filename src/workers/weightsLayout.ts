@@ -1,6 +1,8 @@
 import { getBackend, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import { foldable } from '../models/foldable.ts';
 import { dispatch } from '../models/graph.ts';
 import type { Graph, Node, OpOf, OpTable, Pair, Shape } from '../models/graph.ts';
+import { nodeById } from '../models/lookup.ts';
 import { nodeParameters, parameterSize } from '../models/parameters.ts';
 import { elements } from '../models/shape.ts';
 import {
@@ -28,6 +30,8 @@ export interface PrepareHooks {
   readonly onFraction?: (fraction: number) => void;
   /** The largest tensor to make, in bytes; left out: what the device allows. */
   readonly largestBytes?: number;
+  /** For answers only: batch normalisations go into the convolutions that they alone read (`foldable`). Default false. */
+  readonly folded?: boolean;
 }
 
 /**
@@ -40,14 +44,16 @@ interface Source {
   readonly node: Node;
   readonly inputShape: Shape;
   readonly parameters: NodeParameters;
+  /** Of the normalisation that is folded into this convolution. */
+  readonly folded: { readonly op: OpOf<'batchNorm'>; readonly parameters: NodeParameters } | null;
   readonly largestBytes: number;
   readonly made: Made;
 }
 
 /**
  * Checkpoint parameters (conv OIHW, LeNet's table compact, dense `[units, C*H*W]`), read one after the other, to
- * tensors in the run's layout. Nothing is folded: batch normalisation stays a node of its own, so that every activation
- * can be looked at.
+ * tensors in the run's layout. Batch normalisation stays a node of its own, so that every activation can be looked at,
+ * unless the weights are to be folded: then each goes into its convolution's pieces as these are read.
  * Throws 'weights-missing' or 'weights-mismatch' naming the parameter, 'out-of-memory' naming the node and its size,
  * and what the source's `read` throws; the tensors made so far are then freed.
  */
@@ -59,8 +65,10 @@ export async function prepareWeights(
   const source = weights instanceof Map ? arraysSource(weights) : (weights as ParameterSource);
   const shapes = new Map(graph.nodes.map((node) => [node.id, node.shape]));
   const layers = new Map<string, Layer>();
-  const { largestBytes = largestTensorBytes() } = hooks;
-  const prepared = new GraphWeights(layers);
+  const { largestBytes = largestTensorBytes(), folded = false } = hooks;
+  const prepared = new GraphWeights(layers, folded);
+  const normalisations = folded ? foldedNormalisations(graph) : new Map<string, Node>();
+  const within = new Set(normalisations.values());
   const total = graph.nodes
     .flatMap((node) => nodeParameters(graph, node))
     .reduce((sum, p) => sum + parameterSize(p), 0);
@@ -71,13 +79,24 @@ export async function prepareWeights(
     await hooks.checkpoint?.();
   };
   for (const node of graph.nodes) {
+    if (within.has(node)) continue;
     const made = new Made();
     try {
       await hooks.checkpoint?.();
       const first = node.inputs[0];
       const inputShape = (first === undefined ? undefined : shapes.get(first)) ?? node.shape;
       const parameters = new NodeParameters(node, source, onRead);
-      const layer = await dispatch(layerTable, node.op, { node, inputShape, parameters, largestBytes, made });
+      const normalisation = normalisations.get(node.id);
+      const context: Source = {
+        ...{ node, inputShape, parameters, largestBytes, made },
+        folded: normalisation
+          ? {
+              op: normalisation.op as OpOf<'batchNorm'>,
+              parameters: new NodeParameters(normalisation, source, onRead),
+            }
+          : null,
+      };
+      const layer = await dispatch(layerTable, node.op, context);
       if (layer) layers.set(node.id, layer);
     } catch (error) {
       made.dispose();
@@ -87,6 +106,26 @@ export async function prepareWeights(
   }
   hooks.onFraction?.(1);
   return prepared;
+}
+
+/** By convolution: the normalisation that is folded into it. */
+function foldedNormalisations(graph: Graph): ReadonlyMap<string, Node> {
+  const found = new Map<string, Node>();
+  for (const { layer, normalisation } of foldable(graph).values()) {
+    if (normalisation) found.set(layer, nodeById(graph, normalisation));
+  }
+  return found;
+}
+
+/** A batch normalisation at inference is `scale * x + shift`, channel by channel. */
+async function scaleAndShift({ epsilon }: OpOf<'batchNorm'>, parameters: NodeParameters, channels: number) {
+  const gamma = await parameters.all('weight', channels);
+  const beta = await parameters.all('bias', channels);
+  const mean = await parameters.all('running_mean', channels);
+  const variance = await parameters.all('running_var', channels);
+  const scale = gamma.map((g, c) => g / Math.sqrt((variance[c] ?? 0) + epsilon));
+  const shift = beta.map((b, c) => b - (mean[c] ?? 0) * (scale[c] ?? 0));
+  return { scale, shift };
 }
 
 const none = (): null => null;
@@ -117,13 +156,7 @@ const layerTable: OpTable<[Source], Layer | null | Promise<Layer>> = {
   },
   globalAvgPool: none,
   batchNorm: async (op, { node, parameters, made }) => {
-    const channels = node.shape[2];
-    const gamma = await parameters.all('weight', channels);
-    const beta = await parameters.all('bias', channels);
-    const mean = await parameters.all('running_mean', channels);
-    const variance = await parameters.all('running_var', channels);
-    const scale = gamma.map((g, c) => g / Math.sqrt((variance[c] ?? 0) + op.epsilon));
-    const shift = beta.map((b, c) => b - (mean[c] ?? 0) * (scale[c] ?? 0));
+    const { scale, shift } = await scaleAndShift(op, parameters, node.shape[2]);
     return perChannel(made, scale, shift, [1, 1], [1, 1], [0, 0, 0, 0]);
   },
   lrn: (op, { node, made }) => {
@@ -156,15 +189,16 @@ const layerTable: OpTable<[Source], Layer | null | Promise<Layer>> = {
 };
 
 async function convLayer(op: OpOf<'conv'>, source: Source): Promise<ConvLayer> {
-  const { node, inputShape, parameters, made } = source;
+  const { node, inputShape, parameters, folded, made } = source;
   const { groups, stride, pad } = op;
+  const fold = folded && (await scaleAndShift(folded.op, folded.parameters, op.filters));
   const channels = inputShape[2];
   const mode = groups === 1 ? 'full' : groups === channels ? 'depthwise' : 'grouped';
   // tfjs refuses a stride and a dilation together: zeros between the taps say the same thing.
   const strided = stride[0] > 1 || stride[1] > 1;
   const dilated = op.dilation[0] > 1 || op.dilation[1] > 1;
   const spread: Pair = strided && dilated ? op.dilation : [1, 1];
-  const arrangement = new ConvArrangement(op, channels, spread, mode);
+  const arrangement = new ConvArrangement(op, channels, spread, mode, fold?.scale);
   // A connection table's filters have different lengths: they are one row, and small.
   const connections = op.table?.reduce((sum, maps) => sum + maps.length, 0);
   const rows = connections === undefined ? op.filters : 1;
@@ -178,7 +212,9 @@ async function convLayer(op: OpOf<'conv'>, source: Source): Promise<ConvLayer> {
   for (const { shape } of arranged) checkTensorBytes(node.id, elements(shape) * 4);
   const kernels = arranged.map((part) => made.own(tensor4d(part.values, part.shape)));
   new Set([...split, ...arranged]).forEach((part) => giveBack(part.values));
-  const bias = op.bias ? made.own(tensor1d(await parameters.all('bias', op.filters))) : null;
+  const stored = op.bias ? await parameters.all('bias', op.filters) : null;
+  const shifted = fold ? fold.shift.map((s, f) => s + (stored?.[f] ?? 0) * (fold.scale[f] ?? 0)) : stored;
+  const bias = shifted && made.own(tensor1d(shifted));
   return {
     kind: 'conv',
     mode,

@@ -26,6 +26,8 @@ export class ConvArrangement {
     channels: number,
     private readonly spread: Pair,
     private readonly mode: ConvMode,
+    /** What each filter's values are multiplied by: a normalisation folded into them. Left out: nothing. */
+    private readonly scale?: Float32Array,
   ) {
     const [kh, kw] = op.kernel;
     const height = (kh - 1) * spread[0] + 1;
@@ -56,13 +58,14 @@ export class ConvArrangement {
     const target = this.parts[mode === 'grouped' ? group : 0]!.values;
     const inputs = op.table?.[filter];
     const count = inputs?.length ?? this.perGroup;
+    const factor = this.scale?.[filter] ?? 1;
     let source = start;
     for (let i = 0; i < count; i++) {
       const row = mode === 'depthwise' ? group : (inputs?.[i] ?? i);
       for (let y = 0; y < kh; y++) {
         for (let x = 0; x < kw; x++) {
           const at = (y * spread[0] * this.width + x * spread[1]) * inner[0] + row;
-          target[at * inner[1] + within] = values[source++]!;
+          target[at * inner[1] + within] = factor * values[source++]!;
         }
       }
     }

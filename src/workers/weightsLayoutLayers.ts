@@ -50,7 +50,11 @@ export type Layer = ConvLayer | DenseLayer | LrnLayer | AverageLayer | RbfLayer;
 
 /** The parameters of a graph as tensors of the current backend; whoever prepared them disposes them. */
 export class GraphWeights {
-  constructor(private readonly layers: ReadonlyMap<string, Layer>) {}
+  constructor(
+    private readonly layers: ReadonlyMap<string, Layer>,
+    /** For answers only: normalisations are in the convolutions' kernels, and what lies between cannot be looked at. */
+    readonly folded = false,
+  ) {}
 
   /** The layer of a node, of the kind that the caller's op needs. */
   layer<K extends Layer['kind']>(node: Node, kind: K): Extract<Layer, { kind: K }> {
