@@ -1,26 +1,16 @@
-import { Info, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
+import { Info, Keyboard } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../store/store.ts';
-import type { Language, Theme } from '../store/types.ts';
-import { Segments } from '../ui/Segments.tsx';
+import { LanguageSwitch } from '../ui/LanguageSwitch.tsx';
 import { Sheet } from '../ui/Sheet.tsx';
+import { ThemeButton } from '../ui/ThemeButton.tsx';
 import { Tip } from '../ui/Tip.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './App.module.css';
 
 const About = lazy(async () => ({ default: (await import('./About.tsx')).About }));
 const Keys = lazy(async () => ({ default: (await import('./Keys.tsx')).Keys }));
-
-const themes: readonly { readonly value: Theme; readonly Icon: typeof Sun }[] = [
-  { value: 'system', Icon: Monitor },
-  { value: 'light', Icon: Sun },
-  { value: 'dark', Icon: Moon },
-];
-const languages: readonly { readonly value: Language; readonly text: string; readonly name: string }[] = [
-  { value: 'en', text: 'EN', name: 'English' },
-  { value: 'ko', text: 'KO', name: '한국어' },
-];
 
 /** Language, colours, keys and about: what concerns the page and not a network. */
 export function Tools() {
@@ -40,21 +30,10 @@ export function Tools() {
     return () => window.removeEventListener('keydown', key);
   }, []);
 
-  const next = themes[(themes.findIndex(({ value }) => value === theme) + 1) % themes.length];
-  const Current = themes.find(({ value }) => value === theme)?.Icon ?? Monitor;
   return (
     <div className={styles.footRow}>
-      <Segments label={t('language')} value={language} options={languages} onChange={chooseLanguage} />
-      <Tip text={t(`theme.${theme}`)} side="right">
-        <button
-          type="button"
-          className={ui.iconButton}
-          aria-label={`${t('theme.label')}: ${t(`theme.${theme}`)}`}
-          onClick={() => next && setPreferences({ theme: next.value })}
-        >
-          <Current size={16} aria-hidden />
-        </button>
-      </Tip>
+      <LanguageSwitch language={language} onChange={chooseLanguage} />
+      <ThemeButton theme={theme} onChange={(next) => setPreferences({ theme: next })} />
       <Tip text={t('keys.title')} side="right">
         <button
           type="button"
