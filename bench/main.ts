@@ -7,6 +7,8 @@ if (only === undefined || only === 'diagrams')
   await (await import('./diagrams.ts')).benchDiagrams(process.argv.slice(3));
 // Computes on an imitation of a GPU, which takes minutes: only when it is asked for.
 if (only === 'gpu') await (await import('./gpu.ts')).benchGpu(process.argv.slice(3));
+// Takes minutes: only when it is asked for.
+if (only === 'projections') await (await import('./projections.ts')).benchProjections(process.argv.slice(3));
 if (only === 'load') await (await import('./load.ts')).benchLoad(process.argv[3]);
 // Writes files of half a gigabyte: only when it is asked for.
 if (only === 'memory') await (await import('./memory.ts')).benchMemory();

@@ -3,7 +3,6 @@ import {
   clone,
   conv2d,
   div,
-  fill,
   mul,
   relu,
   reshape,
@@ -14,18 +13,24 @@ import {
   sub,
   sum,
   tidy,
+  tile,
   transpose,
 } from '@tensorflow/tfjs-core';
-import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Node, OpOf, OpTable, Shape } from '../models/graph.ts';
+import { isWhole, patches, placed } from './adjointRegion.ts';
+import type { Corner, Region } from './adjointRegion.ts';
 import type { LrnRule, Rule } from './contract.ts';
 import type { Activations } from './forward.ts';
 import type { Programs } from './forwardPrograms.ts';
-import { batched, lrnDenominator, negativePower } from './forwardTable.ts';
-import type { GraphWeights } from './weightsLayout.ts';
+import { lrnDenominator, negativePower } from './forwardTable.ts';
+import type { ConvLayer, GraphWeights } from './weightsLayout.ts';
 
-/** What a row needs beside its op. `signal` is what arrived at the node's output; the caller disposes it. */
+/**
+ * What a row needs beside its op. `signal` is what arrived at the node's output, `[signals, height, width, channels]` in
+ * the windows `from`; the caller disposes it. `to` are the windows of the inputs, which hold all that `from` reads.
+ */
 export interface AdjointContext {
   readonly node: Node;
   readonly inputShapes: readonly Shape[];
@@ -33,6 +38,8 @@ export interface AdjointContext {
   readonly weights: GraphWeights;
   readonly programs: Programs;
   readonly signal: Tensor4D;
+  readonly from: Region;
+  readonly to: readonly Region[];
   readonly rule: Rule;
   readonly lrn: LrnRule;
 }
@@ -45,85 +52,93 @@ export const adjointTable: OpTable<[AdjointContext], Promise<Tensor4D[]>> = {
   input: (_op, { node }) => {
     throw new ConvScopeError('graph-invalid', `${node.id}: the walk ends at the input.`);
   },
-  conv: (_op, c) => convAdjoint(c),
+  conv: (_op, c) => convAdjoint(c, c.weights.layer(c.node, 'conv')),
   dense: (_op, c) => {
     const layer = c.weights.layer(c.node, 'dense');
-    const signal = reshape(c.signal, [1, c.signal.size]) as Tensor2D;
-    const result = tidy(() => reshape(c.programs.denseAdjoint(signal, layer), batched(inputShape(c))));
-    signal.dispose();
+    const signals = c.from.corners.length;
+    const flat = reshape(c.signal, [signals, c.signal.size / signals]) as Tensor2D;
+    const result = tidy(() => reshape(c.programs.denseAdjoint(flat, layer), [signals, ...inputShape(c)]));
+    flat.dispose();
     return Promise.resolve([result as Tensor4D]);
   },
   maxPool: async (_op, c) => {
     const switches = await c.activations.switches(c.node.id);
-    return [await c.programs.unpool(c.signal, switches, inputShape(c))];
+    const [from, to, input, output] = [c.from, inputRegion(c), inputShape(c), c.node.shape];
+    return [await c.programs.unpool(c.signal, switches, { from, to, input, output })];
   },
   avgPool: async (_op, c) => {
     const { inverseCount, window } = c.weights.layer(c.node, 'average');
-    const shared: Tensor4D = mul(c.signal, inverseCount);
+    const shared = tidy((): Tensor4D => mul(c.signal, patches(inverseCount, c.from)));
     try {
-      return [await c.programs.convAdjoint(shared, window, inputShape(c))];
+      return await convAdjoint({ ...c, signal: shared }, window);
     } finally {
       shared.dispose();
     }
   },
   globalAvgPool: (_op, c) =>
-    one(() => {
-      const shape = inputShape(c);
-      const share = fill(batched(shape), 1 / (shape[0] * shape[1])) as Tensor4D;
-      return mul(share, reshape(c.signal, [shape[2]]) as Tensor1D);
+    one(c, () => {
+      const [height, width] = inputShape(c);
+      return tile(mul(c.signal, scalar(1 / (height * width))) as Tensor4D, [1, height, width, 1]);
     }),
-  batchNorm: (_op, c) => convAdjoint(c),
-  lrn: (op, c) => one(() => lrnAdjoint(op, c)),
-  relu: ({ cap }, c) => one(() => reluByRule(c, cap)),
-  sigmoid: (_op, c) =>
-    one(() => {
-      const y = c.activations.get(c.node.id);
-      return mul(c.signal, sub(y, square(y)));
-    }),
+  batchNorm: (_op, c) => convAdjoint(c, c.weights.layer(c.node, 'conv')),
+  lrn: (op, c) => one(c, () => lrnAdjoint(op, c)),
+  relu: ({ cap }, c) => one(c, () => reluByRule(c, cap)),
+  sigmoid: (_op, c) => one(c, () => timesSlope(c, (y) => sub(y, square(y)))),
   tanh: (op, c) =>
-    one(() => {
+    one(c, () => {
       // y = A tanh(S x), so dy/dx = A S (1 - (y/A)^2).
-      const y = c.activations.get(c.node.id);
       const slope = scalar(op.amplitude * op.slope);
-      return mul(c.signal, sub(slope, mul(square(y), scalar(op.slope / op.amplitude))));
+      return timesSlope(c, (y) => sub(slope, mul(square(y), scalar(op.slope / op.amplitude))));
     }),
-  subsample: (_op, c) => convAdjoint(c),
+  subsample: (_op, c) => convAdjoint(c, c.weights.layer(c.node, 'conv')),
   rbf: (_op, c) =>
-    one(() => {
+    one(c, () => {
       // d/dx sum_i R_u (x_i - w_ui)^2 = 2 (x sum_u R_u - W'R).
       const { prototypes } = c.weights.layer(c.node, 'rbf');
-      const units = c.node.shape[2];
-      const inputs = prototypes.shape[1];
-      const x = reshape(inputActivation(c), [1, inputs]);
-      const weights = reshape(c.signal, [1, 1, 1, units]) as Tensor4D;
+      const [units, inputs] = [c.node.shape[2], prototypes.shape[1]];
+      const x = reshape(inputActivation(c), [1, 1, 1, inputs]);
       const kernel = reshape(prototypes, [1, 1, units, inputs]) as Tensor4D;
-      const pulled = reshape(conv2d(weights, kernel, 1, 'valid'), [1, inputs]);
-      const total = reshape(sum(weights), []);
-      return reshape(mul(sub(mul(x, total), pulled), scalar(2)), batched(inputShape(c))) as Tensor4D;
+      const pulled = conv2d(c.signal, kernel, 1, 'valid');
+      const total = sum(c.signal, 3, true);
+      const result = mul(sub(mul(x, total), pulled), scalar(2));
+      return reshape(result, [c.from.corners.length, ...inputShape(c)]) as Tensor4D;
     }),
-  dropout: (_op, c) => one(() => clone(c.signal)),
-  add: (_op, c) => Promise.resolve(c.inputShapes.map(() => clone(c.signal))),
-  mean: (_op, c) =>
-    Promise.resolve(
-      c.inputShapes.map(() => tidy(() => div(c.signal, scalar(c.inputShapes.length)) as Tensor4D)),
-    ),
+  dropout: (_op, c) => one(c, () => c.signal),
+  add: (_op, c) => each(c, () => c.signal),
+  mean: (_op, c) => each(c, () => div(c.signal, scalar(c.inputShapes.length))),
   concat: (_op, c) => {
     let first = 0;
-    return Promise.resolve(
-      c.inputShapes.map(([height, width, channels]) => {
-        const part = slice(c.signal, [0, 0, 0, first], [1, height, width, channels]);
-        first += channels;
-        return part;
-      }),
-    );
+    return each(c, ([, , channels]) => {
+      first += channels;
+      return channelsOf(c, first - channels, channels);
+    });
   },
-  channelPad: (op, c) => one(() => slice(c.signal, [0, 0, 0, op.before], batched(inputShape(c)))),
+  channelPad: (op, c) => one(c, () => channelsOf(c, op.before, inputShape(c)[2])),
   softmax: (_op, c) => {
     throw softmaxRefused(c.node.id);
   },
 };
 
-const one = (compute: () => Tensor4D): Promise<Tensor4D[]> => Promise.resolve([tidy(compute)]);
+/** One signal for each input, computed in the node's own windows where the op looks at one position only. */
+function each(c: AdjointContext, compute: (input: Shape, index: number) => Tensor4D): Promise<Tensor4D[]> {
+  const parts = c.inputShapes.map((shape, i) =>
+    tidy(() => {
+      const part = placed(compute(shape, i), c.from, c.to[i] as Region);
+      return part === c.signal ? clone(part) : part;
+    }),
+  );
+  return Promise.resolve(parts);
+}
+
+const one = (c: AdjointContext, compute: () => Tensor4D): Promise<Tensor4D[]> => each(c, compute);
+
+function channelsOf(
+  { signal, from: { corners, height, width } }: AdjointContext,
+  first: number,
+  count: number,
+) {
+  return slice(signal, [0, 0, 0, first], [corners.length, height, width, count]);
+}
 
 function inputShape({ node, inputShapes }: AdjointContext): Shape {
   const [shape] = inputShapes;
@@ -131,31 +146,59 @@ function inputShape({ node, inputShapes }: AdjointContext): Shape {
   return shape;
 }
 
+function inputRegion({ node, to }: AdjointContext): Region {
+  const [region] = to;
+  if (!region) throw new ConvScopeError('graph-invalid', `${node.id}: has no input.`);
+  return region;
+}
+
 function inputActivation({ node, activations }: AdjointContext): Tensor4D {
   return activations.get(node.inputs[0] ?? '');
 }
 
-async function convAdjoint(c: AdjointContext): Promise<Tensor4D[]> {
-  return [await c.programs.convAdjoint(c.signal, c.weights.layer(c.node, 'conv'), inputShape(c))];
+async function convAdjoint(c: AdjointContext, layer: ConvLayer): Promise<Tensor4D[]> {
+  const [input, to] = [inputShape(c), inputRegion(c)];
+  const { kernel, stride, pad } = layer;
+  const channels = input[2];
+  if ([...kernel, ...stride].every((size) => size === 1) && pad.every((side) => side === 0)) {
+    const { height, width } = c.from;
+    const part = await c.programs.convAdjoint(c.signal, layer, [height, width, channels], null);
+    const moved = tidy(() => placed(part, c.from, to));
+    if (moved !== part) part.dispose();
+    return [moved];
+  }
+  const whole = isWhole(c.from, c.node.shape) && isWhole(to, input);
+  // Between windows the same taps meet as between maps: only the padding seems to be another.
+  const seeming = c.from.corners.map(([top, left], i): Corner => {
+    const [inputTop, inputLeft] = to.corners[i] as Corner;
+    return [pad[0] + inputTop - top * stride[0], pad[2] + inputLeft - left * stride[1]];
+  });
+  const shape: Shape = [to.height, to.width, channels];
+  return [await c.programs.convAdjoint(c.signal, layer, shape, whole ? null : seeming)];
 }
 
 /** deconvnet rectifies the signal, gradient masks it by the forward pass, guided does both (0 < x < cap passes). */
 function reluByRule(c: AdjointContext, cap: number | undefined): Tensor4D {
   if (c.rule === 'deconvnet') return relu(c.signal);
   // Where the output is positive and below its cap, so was the input: no need to keep the input for this.
-  const y = c.activations.get(c.node.id);
-  const open = cap === undefined ? step(y) : mul(step(y), step(sub(scalar(cap), y)));
-  return mul(c.rule === 'guided' ? relu(c.signal) : c.signal, open as Tensor4D);
+  const open = (y: Tensor4D): Tensor4D =>
+    cap === undefined ? step(y) : mul(step(y), step(sub(scalar(cap), y)));
+  return timesSlope(c.rule === 'guided' ? { ...c, signal: relu(c.signal) } : c, open);
+}
+
+/** The signal times the op's slope, which its own output tells. */
+function timesSlope(c: AdjointContext, slope: (y: Tensor4D) => Tensor4D): Tensor4D {
+  return mul(c.signal, patches(c.activations.get(c.node.id), c.from, slope));
 }
 
 /** R s^-beta - 2 factor beta a * (sum over the windows that hold a of R a s^(-beta-1)); see projection rules, LRN. */
 function lrnAdjoint(op: OpOf<'lrn'>, c: AdjointContext): Tensor4D {
-  if (c.lrn === 'identity') return clone(c.signal);
-  const a = inputActivation(c);
+  if (c.lrn === 'identity') return c.signal;
   const { band } = c.weights.layer(c.node, 'lrn');
-  const s = lrnDenominator(op, a, band);
-  const direct = mul(c.signal, negativePower(s, op.beta)) as Tensor4D;
+  const s = patches(inputActivation(c), c.from, (a) => lrnDenominator(op, a, band));
+  const direct: Tensor4D = mul(c.signal, negativePower(s, op.beta));
   if (c.lrn === 'scale') return direct;
+  const a = patches(inputActivation(c), c.from);
   const factor = op.alphaOverSize ? op.alpha / op.size : op.alpha;
   // Even windows are lopsided, so the way back needs the transposed band.
   const back = op.size % 2 === 1 ? band : (transpose(band, [0, 1, 3, 2]) as Tensor4D);

@@ -9,6 +9,7 @@ import {
   keep,
   pad as padTensor,
   reshape,
+  slice,
   split,
   tensor1d,
   tensor4d,
@@ -17,24 +18,31 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Pad, Pair, Shape } from '../models/graph.ts';
+import type { Corner } from './adjointRegion.ts';
 import { explicitPad } from './forwardTable.ts';
 import { scatterColumns, scatterDepthwise } from './adjointScatter.ts';
 import type { ConvLayer } from './weightsLayout.ts';
 
 /**
- * The transpose of a convolution on cpu, wasm and webgl. Stride 1: a forward convolution with the flipped, channel-
- * swapped kernel (wasm's own backprop kernel is 8-13 times slower). Larger strides: on webgl the backend's kernel;
- * on cpu and wasm one matrix product and a scatter, which wastes nothing on inserted zeros.
+ * The transpose of a convolution on cpu, wasm and webgl, of `[signals, height, width, filters]`. Whole maps and stride 1:
+ * a forward convolution with the flipped, channel-swapped kernel (wasm's own backprop kernel is 8-13 times slower).
+ * Larger strides: on webgl the backend's kernel; else, and for windows, matrix products and a scatter, which waste
+ * nothing on inserted zeros and, unlike wasm's convolutions, need not pack the kernel anew for every padding.
  */
-export async function plainConvAdjoint(signal: Tensor4D, layer: ConvLayer, input: Shape): Promise<Tensor4D> {
-  if (layer.mode === 'depthwise') return depthwiseAdjoint(signal, layer, input);
-  if (layer.mode === 'full') return fullAdjoint(signal, layer, 0, input);
+export async function plainConvAdjoint(
+  signal: Tensor4D,
+  layer: ConvLayer,
+  input: Shape,
+  pads: readonly Corner[] | null,
+): Promise<Tensor4D> {
+  if (layer.mode === 'depthwise') return depthwiseAdjoint(signal, layer, input, pads);
+  if (layer.mode === 'full') return fullAdjoint(signal, layer, 0, input, pads);
   const perGroup: Shape = [input[0], input[1], input[2] / layer.groups];
   const parts: Tensor4D[] = [];
   const signals: Tensor4D[] = split(signal, layer.groups, 3);
   try {
     for (const [group, part] of signals.entries())
-      parts.push(await fullAdjoint(part, layer, group, perGroup));
+      parts.push(await fullAdjoint(part, layer, group, perGroup, pads));
     return concat(parts, 3);
   } finally {
     [...signals, ...parts].forEach((tensor) => tensor.dispose());
@@ -48,20 +56,74 @@ async function fullAdjoint(
   layer: ConvLayer,
   group: number,
   input: Shape,
+  pads: readonly Corner[] | null,
 ): Promise<Tensor4D> {
-  if (unitStride(layer)) return flippedConv(signal, layer, group, input);
-  const kernel = layer.kernels[group] as Tensor4D;
-  if (getBackend() === 'webgl') return builtInAdjoint(signal, layer, kernel, input);
-  const [kh, kw, channels, filters] = kernel.shape;
-  const columns = cached(layer, `columns${group}`, () =>
-    reshape(transpose(reshape(kernel, [kh * kw * channels, filters])), [1, 1, filters, kh * kw * channels]),
-  );
-  const spread = conv2d(signal, columns as Tensor4D, 1, 'valid');
+  if (!pads && unitStride(layer)) return flippedConv(signal, layer, group, input);
+  if (getBackend() === 'webgl') return builtInAdjoint(signal, layer, layer.kernels[group] as Tensor4D, input);
+  return columnsAdjoint(signal, layer, group, input, pads ?? samePads(signal, layer));
+}
+
+/** The layer's own padding for every signal: what a whole map has. */
+export function samePads(signal: Tensor4D, { pad }: ConvLayer): Corner[] {
+  return Array.from({ length: signal.shape[0] }, () => [pad[0], pad[2]]);
+}
+
+/** The kernel `[1, 1, filters, taps*channels]` whose product with a signal is each position's share for every tap. */
+export function columnsOf(layer: ConvLayer, group: number): Tensor4D {
+  return cached(layer, `columns${group}`, () => {
+    const kernel = layer.kernels[group] as Tensor4D;
+    const [kh, kw, channels, filters] = kernel.shape;
+    const row = kh * kw * channels;
+    return reshape(transpose(reshape(kernel, [row, filters])), [1, 1, filters, row]);
+  }) as Tensor4D;
+}
+
+/** Shares that are made at once: as many as stay in the processor's cache until they are added up. */
+const sharesAtOnce = 2 ** 19;
+
+async function columnsAdjoint(
+  signal: Tensor4D,
+  layer: ConvLayer,
+  group: number,
+  input: Shape,
+  pads: readonly Corner[],
+): Promise<Tensor4D> {
+  const columns = columnsOf(layer, group);
+  const [signals, height, width, filters] = signal.shape;
+  const size = input[0] * input[1] * input[2];
+  const out = new Float32Array(signals * size);
+  const rowShares = width * columns.shape[3];
+  const rows = Math.max(1, Math.floor(sharesAtOnce / rowShares));
+  const pixels = reshape(signal, [1, signals * height, width, filters]) as Tensor4D;
   try {
-    const values = await spread.data();
-    return tensor4d(scatterColumns(values, layer, [signal.shape[1], signal.shape[2]], input), [1, ...input]);
+    for (let first = 0; first < signals * height; first += rows) {
+      const count = Math.min(rows, signals * height - first);
+      const shares = tidy(() =>
+        conv2d(slice(pixels, [0, first, 0, 0], [1, count, width, filters]), columns, 1, 'valid'),
+      );
+      const values = await shares.data<'float32'>();
+      shares.dispose();
+      // The rows of several signals may have come together.
+      for (let at = first; at < first + count;) {
+        const which = Math.floor(at / height);
+        const row = at - which * height;
+        const end = Math.min(first + count, (which + 1) * height);
+        const [top, left] = pads[which] as Corner;
+        const pad = [top - row * layer.stride[0], 0, left, 0] as const;
+        const from = (at - first) * rowShares;
+        scatterColumns(
+          values.subarray(from, from + (end - at) * rowShares),
+          { ...layer, pad },
+          [end - at, width],
+          input,
+          out.subarray(which * size, (which + 1) * size),
+        );
+        at = end;
+      }
+    }
+    return tensor4d(out, [signals, ...input]);
   } finally {
-    spread.dispose();
+    pixels.dispose();
   }
 }
 
@@ -70,7 +132,7 @@ function builtInAdjoint(signal: Tensor4D, layer: ConvLayer, kernel: Tensor4D, in
   return conv2dTranspose(
     signal,
     kernel,
-    [1, ...input],
+    [signal.shape[0], ...input],
     layer.stride as [number, number],
     explicitPad(layer.pad),
   );
@@ -84,11 +146,17 @@ export function flippedConv(signal: Tensor4D, layer: ConvLayer, group: number, i
   return conv2d(signal, flipped as Tensor4D, 1, pads, 'NHWC', layer.dilation as [number, number]);
 }
 
-async function depthwiseAdjoint(signal: Tensor4D, layer: ConvLayer, input: Shape): Promise<Tensor4D> {
+async function depthwiseAdjoint(
+  signal: Tensor4D,
+  layer: ConvLayer,
+  input: Shape,
+  pads: readonly Corner[] | null,
+): Promise<Tensor4D> {
   const [kernel] = layer.kernels as [Tensor4D];
   const multiplier = kernel.shape[3];
-  const pad = complementaryPad(layer, input, [signal.shape[1], signal.shape[2]]);
-  if (multiplier === 1 && pad.every((side) => side >= 0)) {
+  const [signals, height, width] = signal.shape;
+  const pad = complementaryPad(layer, input, [height, width]);
+  if (!pads && multiplier === 1 && pad.every((side) => side >= 0)) {
     const flipped = cached(layer, 'flipped', () => turned(kernel));
     return tidy(() => {
       const dilations = layer.dilation as [number, number];
@@ -98,23 +166,35 @@ async function depthwiseAdjoint(signal: Tensor4D, layer: ConvLayer, input: Shape
     });
   }
   const [values, taps] = await Promise.all([signal.data(), kernel.data()]);
-  const output = [signal.shape[1], signal.shape[2]] as const;
-  return tensor4d(scatterDepthwise(values, taps, layer, output, input, multiplier), [1, ...input]);
+  const size = input[0] * input[1] * input[2];
+  const out = new Float32Array(signals * size);
+  for (const [which, [top, left]] of (pads ?? samePads(signal, layer)).entries()) {
+    scatterDepthwise(
+      values.subarray((which * values.length) / signals, ((which + 1) * values.length) / signals),
+      taps,
+      { ...layer, pad: [top, 0, left, 0] },
+      [height, width],
+      input,
+      multiplier,
+      out.subarray(which * size, (which + 1) * size),
+    );
+  }
+  return tensor4d(out, [signals, ...input]);
 }
 
 /** `stride - 1` rows and columns of zeros after every row and column; cheap as two paddings of a matrix. */
 function spreadOut(signal: Tensor4D, { stride }: ConvLayer): Tensor4D {
-  const [, height, width, channels] = signal.shape;
-  const columns = padTensor(reshape(signal, [height * width, channels]), [
+  const [signals, height, width, channels] = signal.shape;
+  const columns = padTensor(reshape(signal, [signals * height * width, channels]), [
     [0, 0],
     [0, (stride[1] - 1) * channels],
   ]);
   const row = width * stride[1] * channels;
-  const rows = padTensor(reshape(columns, [height, row]), [
+  const rows = padTensor(reshape(columns, [signals * height, row]), [
     [0, 0],
     [0, (stride[0] - 1) * row],
   ]);
-  return reshape(rows, [1, height * stride[0], width * stride[1], channels]);
+  return reshape(rows, [signals, height * stride[0], width * stride[1], channels]);
 }
 
 /** The kernel flipped vertically and horizontally: its taps in reverse order (`reverse` takes 72 ms for this on wasm). */

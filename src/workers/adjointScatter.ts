@@ -20,16 +20,16 @@ function outputRange(
 
 /**
  * `columns` holds, for every output position, its contribution to each tap and input channel
- * (`[outputs, kh*kw*channels]`); adds them up onto the input positions that the taps read.
+ * (`[outputs, kh*kw*channels]`); adds them up in `out`, onto the input positions that the taps read.
  */
 export function scatterColumns(
   columns: ArrayLike<number>,
   geometry: Geometry,
   [outHeight, outWidth]: readonly [number, number],
   [height, width, channels]: Shape,
-): Float32Array<ArrayBuffer> {
+  out: Float32Array,
+): void {
   const { kernel, stride, pad, dilation } = geometry;
-  const out = new Float32Array(height * width * channels);
   const row = kernel[0] * kernel[1] * channels;
   for (let oy = 0; oy < outHeight; oy++) {
     for (let ox = 0; ox < outWidth; ox++) {
@@ -49,10 +49,9 @@ export function scatterColumns(
       }
     }
   }
-  return out;
 }
 
-/** The transpose of a depthwise convolution, `taps` being `[kh, kw, channels, multiplier]`. */
+/** The transpose of a depthwise convolution, added up in `out`; `taps` is `[kh, kw, channels, multiplier]`. */
 export function scatterDepthwise(
   signal: ArrayLike<number>,
   taps: ArrayLike<number>,
@@ -60,9 +59,9 @@ export function scatterDepthwise(
   [outHeight, outWidth]: readonly [number, number],
   [height, width, channels]: Shape,
   multiplier: number,
-): Float32Array<ArrayBuffer> {
+  out: Float32Array,
+): void {
   const { kernel, stride, pad, dilation } = geometry;
-  const out = new Float32Array(height * width * channels);
   for (let ky = 0; ky < kernel[0]; ky++) {
     const [firstRow, endRow] = outputRange(geometry, 0, ky, height, outHeight);
     for (let kx = 0; kx < kernel[1]; kx++) {
@@ -94,7 +93,6 @@ export function scatterDepthwise(
       }
     }
   }
-  return out;
 }
 
 /**

@@ -1,24 +1,10 @@
-import {
-  add,
-  backend,
-  concat,
-  conv2d,
-  getBackend,
-  matMul,
-  reshape,
-  slice,
-  split,
-  tensor2d,
-  tensor4d,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { add, concat, conv2d, getBackend, matMul, reshape, split, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Shape } from '../models/graph.ts';
 import { plainConvAdjoint } from './adjointConv.ts';
-import { addWeightedRows } from './adjointScatter.ts';
+import { plainDenseAdjoint, plainUnpool } from './adjointPlain.ts';
 import type { Programs } from './forwardPrograms.ts';
 import { explicitPad } from './forwardTable.ts';
-import { arraySwitches, findSwitches, unpoolBySwitches } from './switches.ts';
+import { arraySwitches, findSwitches } from './switches.ts';
 import type { ConvLayer, DenseLayer } from './weightsLayout.ts';
 
 /** tfjs has no grouped convolution on any backend: split, convolve, concatenate. */
@@ -49,42 +35,18 @@ function dense(x: Tensor2D, { shards }: DenseLayer): Tensor2D {
   return parts.length === 1 ? (parts[0] as Tensor2D) : concat(parts, 1);
 }
 
-/** A tensor's values without a copy where the backend has them at hand: read only, until the next tensor is made. */
-function borrowed(tensor: Tensor2D): Float32Array {
-  const wasm = backend() as { typedArrayFromHeap?: (tensor: Tensor2D) => Float32Array };
-  return wasm.typedArrayFromHeap?.(tensor) ?? tensor.dataSync<'float32'>();
-}
-
-function denseAdjoint(signal: Tensor2D, { shards }: DenseLayer): Tensor2D {
-  if (getBackend() === 'webgl') {
-    return shards
-      .map(({ weight, first, units }) => matMul(slice(signal, [0, first], [1, units]), weight) as Tensor2D)
-      .reduce((sum, part) => add(sum, part));
-  }
-  // A product with the weight on the right would make wasm pack a copy of it, with its transpose take the slow path.
-  const factors = signal.dataSync<'float32'>();
-  const out = new Float32Array(shards[0]?.weight.shape[1] ?? 0);
-  for (const { weight, first, units } of shards) {
-    addWeightedRows(borrowed(weight), factors.subarray(first, first + units), out);
-  }
-  return tensor2d(out, [1, out.length]);
-}
-
-const size = (shape: Shape): [number, number, number, number] => [1, ...shape];
-
 /** The programs of cpu, wasm and webgl. */
 export const plainPrograms: Programs = {
   groupedConv,
   dense,
-  denseAdjoint,
+  denseAdjoint: plainDenseAdjoint,
   convAdjoint: plainConvAdjoint,
+  // webgl reads back what the processor adds up: that is slower than whole maps.
+  crops: () => getBackend() !== 'webgl',
   async switches(x, window, output) {
     const [, height, width, channels] = x.shape;
     return arraySwitches(findSwitches(await x.data(), [height, width, channels], window, output));
   },
-  async unpool(signal, switches, input) {
-    const [values, positions] = await Promise.all([signal.data(), switches.read()]);
-    return tensor4d(unpoolBySwitches(values, positions, input), size(input));
-  },
-  pace: () => Promise.resolve(),
+  unpool: plainUnpool,
+  pace: () => undefined,
 };

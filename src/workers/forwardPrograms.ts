@@ -1,6 +1,7 @@
 import { getBackend } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Shape } from '../models/graph.ts';
+import type { Corner, Region } from './adjointRegion.ts';
 import type { Switches } from './switches.ts';
 import type { ConvLayer, DenseLayer } from './weightsLayout.ts';
 
@@ -9,6 +10,14 @@ export interface PoolWindow {
   readonly kernel: readonly [number, number];
   readonly stride: readonly [number, number];
   readonly pad: readonly [number, number, number, number];
+}
+
+/** The windows of a pool's output and of its input that signals pass between, and the maps that these lie in. */
+export interface PoolPlace {
+  readonly from: Region;
+  readonly to: Region;
+  readonly input: Shape;
+  readonly output: Shape;
 }
 
 /**
@@ -20,20 +29,40 @@ export interface Programs {
   groupedConv(x: Tensor4D, layer: ConvLayer, output: Shape): Tensor4D;
   /** `[1, inputs]` to `[1, units]`, without bias. */
   dense(x: Tensor2D, layer: DenseLayer): Tensor2D;
-  /** The transpose of `dense`: `[1, units]` to `[1, inputs]`. */
-  denseAdjoint(signal: Tensor2D, layer: DenseLayer): Tensor2D;
-  /** The transpose of a convolution (bias dropped): a signal on its output scattered onto its input's shape. */
-  convAdjoint(signal: Tensor4D, layer: ConvLayer, input: Shape): Promise<Tensor4D>;
+  /** The transpose of `dense`: `[signals, units]` to `[signals, inputs]`. */
+  denseAdjoint(signals: Tensor2D, layer: DenseLayer): Tensor2D;
+  /**
+   * The transpose of a convolution (bias dropped): signals on windows of its output, scattered onto windows of the shape
+   * `input`. `pads` says for each signal how far above and left of its input window its output window begins to read;
+   * null: both are whole maps, with the layer's own padding.
+   */
+  convAdjoint(
+    signals: Tensor4D,
+    layer: ConvLayer,
+    input: Shape,
+    pads: readonly Corner[] | null,
+  ): Promise<Tensor4D>;
   /** The input position of each window's maximum: the first in row-major order; padding never wins. */
   switches(x: Tensor4D, window: PoolWindow, output: Shape): Promise<Switches>;
-  /** Each value of the signal added at its switch; overlapping windows sum. */
-  unpool(signal: Tensor4D, switches: Switches, input: Shape): Promise<Tensor4D>;
-  /** Awaited after work of `macs` multiply-accumulates, so that no GPU submission grows long. */
-  pace(macs: number): Promise<void>;
+  /** Each value of a signal added at its switch; overlapping windows sum. */
+  unpool(signals: Tensor4D, switches: Switches, place: PoolPlace): Promise<Tensor4D>;
+  /** Whether windows of maps cost less than whole maps. */
+  crops(): boolean;
+  /** Awaited after work of `macs` multiply-accumulates, so that no GPU submission grows long; nothing where there is none. */
+  pace(macs: number): Promise<void> | void;
 }
 
-/** The programs of the current backend. */
+const loaded = new Map<'webgpu' | 'plain', Programs>();
+
+/** The programs of the current backend. A module is asked for once: a bundler's import costs more than a small layer. */
 export async function loadPrograms(): Promise<Programs> {
-  if (getBackend() === 'webgpu') return (await import('./webgpu/programs.ts')).webgpuPrograms();
-  return (await import('./forwardPlain.ts')).plainPrograms;
+  const kind = getBackend() === 'webgpu' ? 'webgpu' : 'plain';
+  const known = loaded.get(kind);
+  if (known) return known;
+  const programs =
+    kind === 'webgpu'
+      ? (await import('./webgpu/programs.ts')).webgpuPrograms()
+      : (await import('./forwardPlain.ts')).plainPrograms;
+  loaded.set(kind, programs);
+  return programs;
 }

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { PoolWindow } from './forwardPrograms.ts';
+import type { Corner } from './adjointRegion.ts';
+import type { PoolPlace, PoolWindow } from './forwardPrograms.ts';
 import type { Shape } from '../models/graph.ts';
 
 /**
@@ -56,17 +57,44 @@ export function findSwitches(
   return switches;
 }
 
-/** Sums each value of `signal` onto its switch; the result has the shape `input`. */
+/** Sums each value of a whole map's signal onto its switch in `out`, which has the shape `input`. */
 export function unpoolBySwitches(
   signal: ArrayLike<number>,
   switches: Int32Array,
   input: Shape,
-): Float32Array<ArrayBuffer> {
+  out: Float32Array,
+): void {
   const channels = input[2];
-  const out = new Float32Array(input[0] * input[1] * channels);
   for (let i = 0, c = 0; i < switches.length; i++, c = c + 1 === channels ? 0 : c + 1) {
     const at = (switches[i] as number) * channels + c;
     out[at] = (out[at] as number) + (signal[i] as number);
   }
-  return out;
+}
+
+/** As `unpoolBySwitches`, from signal `which`'s window of the output to its window of the input; switches are the map's. */
+export function unpoolWindow(
+  signal: ArrayLike<number>,
+  switches: Int32Array,
+  { from, to, input, output }: PoolPlace,
+  which: number,
+  out: Float32Array,
+): void {
+  const channels = input[2];
+  const [top, left] = from.corners[which] as Corner;
+  const [inputTop, inputLeft] = to.corners[which] as Corner;
+  let source = 0;
+  for (let row = 0; row < from.height; row++) {
+    let at = ((top + row) * output[1] + left) * channels;
+    for (let column = 0; column < from.width; column++) {
+      for (let c = 0; c < channels; c++, source++, at++) {
+        const value = signal[source] as number;
+        if (value === 0) continue;
+        const position = switches[at] as number;
+        const y = Math.floor(position / input[1]);
+        const x = position - y * input[1];
+        const target = ((y - inputTop) * to.width + x - inputLeft) * channels + c;
+        out[target] = (out[target] as number) + value;
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@ import { tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { dispatch } from '../../src/models/graph.ts';
 import { adjointTable } from '../../src/workers/adjoint.ts';
+import { wholeRegion } from '../../src/workers/adjointRegion.ts';
 import { Activations } from '../../src/workers/forward.ts';
 import { loadPrograms } from '../../src/workers/forwardPrograms.ts';
 import { forwardTable } from '../../src/workers/forwardTable.ts';
@@ -66,6 +67,8 @@ export async function checkOp(test: OpCase): Promise<OpErrors> {
       weights,
       programs,
       signal,
+      from: wholeRegion(test.node.shape, 1),
+      to: test.inputShapes.map((shape) => wholeRegion(shape, 1)),
       rule: 'gradient',
       lrn: 'vjp',
     });

@@ -5,6 +5,7 @@ import { ConvScopeError } from '../../src/models/errors.ts';
 import type { Graph, Shape, Volume } from '../../src/models/graph.ts';
 import { runForward } from '../../src/workers/forward.ts';
 import type { Activations } from '../../src/workers/forward.ts';
+import { wholeRegion } from '../../src/workers/adjointRegion.ts';
 import { loadPrograms } from '../../src/workers/forwardPrograms.ts';
 import { project, projectSignal } from '../../src/workers/project.ts';
 import type { Rule } from '../../src/workers/contract.ts';
@@ -76,7 +77,9 @@ describe.each(nodeBackends)('max-pooling switches on %s', (backend) => {
     const signal = tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
     const window = { kernel: [2, 2], stride: [1, 1], pad: [0, 0, 0, 0] } as const;
     const switches = await programs.switches(x, window, [2, 2, 1]);
-    const unpooled = await programs.unpool(signal, switches, [3, 3, 1]);
+    const [input, output] = [[3, 3, 1] as const, [2, 2, 1] as const];
+    const place = { from: wholeRegion(output, 1), to: wholeRegion(input, 1), input, output };
+    const unpooled = await programs.unpool(signal, switches, place);
     expect(Array.from(await unpooled.data())).toEqual([0, 0, 0, 0, 10, 0, 0, 0, 0]);
     [x, signal, unpooled, switches].forEach((tensor) => tensor.dispose());
   });

@@ -16,13 +16,19 @@ function geometry({ kernel, stride, pad, dilation }: Geometry): Record<string, n
   };
 }
 
-/** Position of a thread's output value in `[1, height, width, channels]`. */
+/** Stands in the shader's key where each signal has its own padding, so that one program serves all windows. */
+const perSignal = [-1, -1, -1, -1] as const;
+
+const named = (windows: boolean, names: string[]): string[] => (windows ? [...names, 'pads'] : names);
+
+/** Position of a thread's output value in `[signals, height, width, channels]`. */
 const locate = `
   let channels = uniforms.outShape[3];
   let channel = index % channels;
   let column = (index / channels) % uniforms.outShape[2];
-  let row = index / (channels * uniforms.outShape[2]);
-  if (row >= uniforms.outShape[1]) { return; }`;
+  let row = (index / (channels * uniforms.outShape[2])) % uniforms.outShape[1];
+  let which = index / (channels * uniforms.outShape[2] * uniforms.outShape[1]);
+  if (which >= uniforms.outShape[0]) { return; }`;
 
 /** Grouped convolution: kernel `[groups*kh, kw, inputs per group, filters per group]`, one thread an output value. */
 export class GroupedConv extends Program {
@@ -65,28 +71,39 @@ fn main(index : i32) {${locate}
   }
 }
 
-/** Visits every output window that reads (row, column): \`oy\`, \`ox\` and the tap \`ky\`, \`kx\` that reads it. */
-const readers = (visit: string): string => `
+/**
+ * Visits every output position of the thread's signal that reads (row, column): \`oy\`, \`ox\` and the tap \`ky\`, \`kx\` that
+ * reads it. Signals on windows have a padding each, in \`pads\`.
+ */
+const readers = (windows: boolean, visit: string): string => `
+  let top = ${windows ? 'pads[which * 2]' : 'padTop'};
+  let left = ${windows ? 'pads[which * 2 + 1]' : 'padLeft'};
   for (var ky = 0; ky < kernelH; ky++) {
-    let fromY = row + padTop - ky * dilationH;
+    let fromY = row + top - ky * dilationH;
     if (fromY < 0 || fromY % strideH != 0) { continue; }
     let oy = fromY / strideH;
     if (oy >= uniforms.signalShape[1]) { continue; }
     for (var kx = 0; kx < kernelW; kx++) {
-      let fromX = column + padLeft - kx * dilationW;
+      let fromX = column + left - kx * dilationW;
       if (fromX < 0 || fromX % strideW != 0) { continue; }
       let ox = fromX / strideW;
       if (ox >= uniforms.signalShape[2]) { continue; }
-      let at = (oy * uniforms.signalShape[2] + ox) * uniforms.signalShape[3];
+      let at = ((which * uniforms.signalShape[1] + oy) * uniforms.signalShape[2] + ox) * uniforms.signalShape[3];
       ${visit}
     }
   }`;
 
 /** The transpose of a grouped convolution, as a gather: one thread an input value. */
 export class GroupedConvAdjoint extends Program {
-  constructor(input: number[], layer: ConvLayer, inputsPerGroup: number, filtersPerGroup: number) {
-    super('groupedConvAdjoint', input, ['signal', 'w'], {
-      ...geometry(layer),
+  constructor(
+    input: number[],
+    layer: ConvLayer,
+    inputsPerGroup: number,
+    filtersPerGroup: number,
+    private readonly windows: boolean,
+  ) {
+    super('groupedConvAdjoint', input, named(windows, ['signal', 'w']), {
+      ...geometry(windows ? { ...layer, pad: perSignal } : layer),
       inputsPerGroup,
       filtersPerGroup,
     });
@@ -97,11 +114,14 @@ export class GroupedConvAdjoint extends Program {
 fn main(index : i32) {${locate}
   let group = channel / inputsPerGroup;
   let within = channel % inputsPerGroup;
-  var sum = 0.0;${readers(`
+  var sum = 0.0;${readers(
+    this.windows,
+    `
       let tap = (((group * kernelH + ky) * kernelW + kx) * inputsPerGroup + within) * filtersPerGroup;
       for (var f = 0; f < filtersPerGroup; f++) {
         sum += signal[at + group * filtersPerGroup + f] * w[tap + f];
-      }`)}
+      }`,
+  )}
   result[index] = sum;
 }`;
   }
@@ -109,18 +129,29 @@ fn main(index : i32) {${locate}
 
 /** The transpose of a depthwise convolution: kernel `[kh, kw, channels, multiplier]`. */
 export class DepthwiseAdjoint extends Program {
-  constructor(input: number[], layer: ConvLayer, multiplier: number) {
-    super('depthwiseAdjoint', input, ['signal', 'w'], { ...geometry(layer), multiplier });
+  constructor(
+    input: number[],
+    layer: ConvLayer,
+    multiplier: number,
+    private readonly windows: boolean,
+  ) {
+    super('depthwiseAdjoint', input, named(windows, ['signal', 'w']), {
+      ...geometry(windows ? { ...layer, pad: perSignal } : layer),
+      multiplier,
+    });
   }
 
   protected body(): string {
     return `
 fn main(index : i32) {${locate}
-  var sum = 0.0;${readers(`
+  var sum = 0.0;${readers(
+    this.windows,
+    `
       let tap = ((ky * kernelW + kx) * channels + channel) * multiplier;
       for (var m = 0; m < multiplier; m++) {
         sum += signal[at + channel * multiplier + m] * w[tap + m];
-      }`)}
+      }`,
+  )}
   result[index] = sum;
 }`;
   }
@@ -128,17 +159,22 @@ fn main(index : i32) {${locate}
 
 /**
  * Second half of a strided convolution's transpose: `signal` holds each output position's share for every tap and input
- * channel (`[1, oh, ow, kh*kw*channels]`); each thread adds up the shares of its input value.
+ * channel (`[signals, oh, ow, kh*kw*channels]`); each thread adds up the shares of its input value.
  */
 export class GatherColumns extends Program {
-  constructor(input: number[], layer: ConvLayer) {
-    super('gatherColumns', input, ['signal'], geometry(layer));
+  constructor(
+    input: number[],
+    layer: ConvLayer,
+    private readonly windows: boolean,
+  ) {
+    const shown = windows ? { ...layer, pad: perSignal } : layer;
+    super('gatherColumns', input, named(windows, ['signal']), geometry(shown));
   }
 
   protected body(): string {
     return `
 fn main(index : i32) {${locate}
-  var sum = 0.0;${readers('sum += signal[at + (ky * kernelW + kx) * channels + channel];')}
+  var sum = 0.0;${readers(this.windows, 'sum += signal[at + (ky * kernelW + kx) * channels + channel];')}
   result[index] = sum;
 }`;
   }

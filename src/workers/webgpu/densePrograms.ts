@@ -31,10 +31,13 @@ fn main(index : i32) {
   }
 }
 
-/** The transpose: `signal [1, units]` times `w [units, inputs]`, one thread an input, neighbours read neighbours. */
+/**
+ * The transpose: `signal [signals, units]` times `w [units, inputs]`. One thread an input, which reads each weight once
+ * for all signals; neighbours read neighbours.
+ */
 export class VectorMatrix extends Program {
-  constructor(inputs: number) {
-    super('vectorMatrix', [1, inputs], ['w', 'signal'], {});
+  constructor(signals: number, inputs: number) {
+    super('vectorMatrix', [signals, inputs], ['w', 'signal'], { signals });
   }
 
   protected body(): string {
@@ -42,9 +45,13 @@ export class VectorMatrix extends Program {
 fn main(index : i32) {
   let inputs = uniforms.wShape[1];
   if (index >= inputs) { return; }
-  var sum = 0.0;
-  for (var unit = 0; unit < uniforms.wShape[0]; unit++) { sum += w[unit * inputs + index] * signal[unit]; }
-  result[index] = sum;
+  let units = uniforms.wShape[0];
+  var sums : array<f32, ${this.outputShape[0]}>;
+  for (var unit = 0; unit < units; unit++) {
+    let weight = w[unit * inputs + index];
+    for (var i = 0; i < signals; i++) { sums[i] += weight * signal[i * units + unit]; }
+  }
+  for (var i = 0; i < signals; i++) { result[i * inputs + index] = sums[i]; }
 }`;
   }
 }

@@ -48,10 +48,14 @@ fn main(index : i32) {
   }
 }
 
-/** Unpooling as a gather, without atomics: each input value sums the windows whose switch points at it. */
+/**
+ * Unpooling as a gather, without atomics: each input value sums the outputs whose switch points at it. Switches are of
+ * the whole map; `places` has for each signal the first row and column of its window of the output and of the input.
+ */
 export class Unpool extends Program {
-  constructor(input: number[], window: PoolWindow) {
-    super('unpool', input, ['signal', 'switches'], constants(window));
+  /** `inputWidth` is the whole map's, in which switches count. */
+  constructor(input: number[], window: PoolWindow, inputWidth: number) {
+    super('unpool', input, ['signal', 'switches', 'places'], { ...constants(window), inputWidth });
   }
 
   protected body(): string {
@@ -59,19 +63,25 @@ export class Unpool extends Program {
 fn main(index : i32) {
   let channels = uniforms.outShape[3];
   let channel = index % channels;
-  let position = index / channels;
-  let column = position % uniforms.outShape[2];
-  let row = position / uniforms.outShape[2];
-  if (row >= uniforms.outShape[1]) { return; }
-  let firstY = (max(row + padTop - kernelH + 1, 0) + strideH - 1) / strideH;
-  let firstX = (max(column + padLeft - kernelW + 1, 0) + strideW - 1) / strideW;
-  let endY = min((row + padTop) / strideH + 1, uniforms.signalShape[1]);
-  let endX = min((column + padLeft) / strideW + 1, uniforms.signalShape[2]);
+  let which = index / (channels * uniforms.outShape[2] * uniforms.outShape[1]);
+  if (which >= uniforms.outShape[0]) { return; }
+  let fromTop = places[which * 4];
+  let fromLeft = places[which * 4 + 1];
+  let row = (index / (channels * uniforms.outShape[2])) % uniforms.outShape[1] + places[which * 4 + 2];
+  let column = (index / channels) % uniforms.outShape[2] + places[which * 4 + 3];
+  let position = row * inputWidth + column;
+  let firstY = max((max(row + padTop - kernelH + 1, 0) + strideH - 1) / strideH, fromTop);
+  let firstX = max((max(column + padLeft - kernelW + 1, 0) + strideW - 1) / strideW, fromLeft);
+  let endY = min((row + padTop) / strideH + 1, fromTop + uniforms.signalShape[1]);
+  let endX = min((column + padLeft) / strideW + 1, fromLeft + uniforms.signalShape[2]);
+  let first = which * uniforms.signalShape[1];
   var sum = 0.0;
   for (var y = firstY; y < endY; y++) {
     for (var x = firstX; x < endX; x++) {
-      let at = (y * uniforms.signalShape[2] + x) * channels + channel;
-      if (switches[at] == position) { sum += signal[at]; }
+      if (switches[(y * uniforms.switchesShape[2] + x) * channels + channel] == position) {
+        let at = (first + y - fromTop) * uniforms.signalShape[2] + x - fromLeft;
+        sum += signal[at * channels + channel];
+      }
     }
   }
   result[index] = sum;

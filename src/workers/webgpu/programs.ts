@@ -1,8 +1,9 @@
-import { add, backend, concat, conv2d, reshape, slice, tidy, transpose } from '@tensorflow/tfjs-core';
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { add, backend, concat, conv2d, slice, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Shape } from '../../models/graph.ts';
-import { cached, flippedConv } from '../adjointConv.ts';
+import { columnsOf, flippedConv } from '../adjointConv.ts';
+import type { Corner } from '../adjointRegion.ts';
 import type { PoolWindow, Programs } from '../forwardPrograms.ts';
 import { batched } from '../forwardTable.ts';
 import type { Switches } from '../switches.ts';
@@ -18,24 +19,49 @@ interface GpuSwitches extends Switches {
   readonly window: PoolWindow;
 }
 
-function convAdjoint(signal: Tensor4D, layer: ConvLayer, input: Shape): Tensor4D {
+/** Bytes that the shares of a convolution's transpose may take at once; more signals than that follow one another. */
+const sharesBytes = 64 * 2 ** 20;
+
+function convAdjoint(
+  signal: Tensor4D,
+  layer: ConvLayer,
+  [height, width, channels]: Shape,
+  pads: readonly Corner[] | null,
+): Tensor4D {
   const [kernel] = layer.kernels as [Tensor4D];
-  const output = batched(input);
+  const [signals, outHeight, outWidth] = signal.shape;
+  const output = [signals, height, width, channels];
   const [kh, kw, inputs, filters] = kernel.shape;
+  const own = (): Tensor[] => (pads ? [tensor2d(pads.flat(), [signals, 2], 'int32')] : []);
   if (layer.mode === 'depthwise') {
-    return run(new DepthwiseAdjoint(output, layer, filters), [signal, kernel], 'float32');
+    const program = new DepthwiseAdjoint(output, layer, filters, pads !== null);
+    return tidy(() => run(program, [signal, kernel, ...own()], 'float32'));
   }
   if (layer.mode === 'grouped') {
-    return run(new GroupedConvAdjoint(output, layer, inputs, filters), [signal, kernel], 'float32');
+    const program = new GroupedConvAdjoint(output, layer, inputs, filters, pads !== null);
+    return tidy(() => run(program, [signal, kernel, ...own()], 'float32'));
   }
-  if (layer.stride[0] === 1 && layer.stride[1] === 1) return flippedConv(signal, layer, 0, input);
+  if (!pads && layer.stride[0] === 1 && layer.stride[1] === 1)
+    return flippedConv(signal, layer, 0, [height, width, channels]);
   // Matrix product, then gather: no multiplication is spent on inserted zeros.
-  const columns = cached(layer, 'columns', () =>
-    reshape(transpose(reshape(kernel, [kh * kw * inputs, filters])), [1, 1, filters, kh * kw * inputs]),
-  );
+  const most = Math.floor(sharesBytes / (outHeight * outWidth * kh * kw * inputs * 4));
+  if (signals > Math.max(1, most)) {
+    return tidy(() => {
+      const parts = Array.from({ length: signals }, (_, i) =>
+        convAdjoint(
+          slice(signal, [i, 0, 0, 0], [1, outHeight, outWidth, filters]),
+          layer,
+          [height, width, channels],
+          pads && pads.slice(i, i + 1),
+        ),
+      );
+      return concat(parts, 0);
+    });
+  }
+  const columns = columnsOf(layer, 0);
   return tidy(() => {
-    const shares = conv2d(signal, columns as Tensor4D, 1, 'valid');
-    return run<Tensor4D>(new GatherColumns(output, layer), [shares], 'float32');
+    const shares = conv2d(signal, columns, 1, 'valid');
+    return run<Tensor4D>(new GatherColumns(output, layer, pads !== null), [shares, ...own()], 'float32');
   });
 }
 
@@ -76,15 +102,16 @@ export function webgpuPrograms(): Programs {
       );
       return parts.length === 1 ? (parts[0] as Tensor2D) : concat(parts, 1);
     },
-    denseAdjoint(signal, { shards }) {
+    denseAdjoint(signals, { shards }) {
+      const [count] = signals.shape;
       return shards
         .map(({ weight, first, units }) => {
-          const part = shards.length === 1 ? signal : slice(signal, [0, first], [1, units]);
-          return run<Tensor2D>(new VectorMatrix(weight.shape[1]), [weight, part], 'float32');
+          const part = shards.length === 1 ? signals : slice(signals, [0, first], [count, units]);
+          return run<Tensor2D>(new VectorMatrix(count, weight.shape[1]), [weight, part], 'float32');
         })
         .reduce((sum, part) => add(sum, part));
     },
-    convAdjoint: (signal, layer, input) => Promise.resolve(convAdjoint(signal, layer, input)),
+    convAdjoint: (signal, layer, input, pads) => Promise.resolve(convAdjoint(signal, layer, input, pads)),
     switches(x, window, output) {
       const data = run<Tensor4D>(new FindSwitches(batched(output), window), [x], 'int32');
       const found: GpuSwitches = {
@@ -95,10 +122,18 @@ export function webgpuPrograms(): Programs {
       };
       return Promise.resolve(found);
     },
-    unpool(signal, switches, input) {
+    unpool(signal, switches, { from, to, input }) {
       const { data, window } = switches as GpuSwitches;
-      return Promise.resolve(run<Tensor4D>(new Unpool(batched(input), window), [signal, data], 'float32'));
+      const output = [signal.shape[0], to.height, to.width, input[2]];
+      const program = new Unpool(output, window, input[1]);
+      const places = from.corners.flatMap((corner, i) => [...corner, ...(to.corners[i] as Corner)]);
+      return Promise.resolve(
+        tidy(() =>
+          run(program, [signal, data, tensor2d(places, [places.length / 4, 4], 'int32')], 'float32'),
+        ),
+      );
     },
+    crops: () => true,
     pace,
   };
 }

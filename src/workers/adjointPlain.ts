@@ -1,0 +1,63 @@
+import { add, backend, getBackend, matMul, slice, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { isWhole } from './adjointRegion.ts';
+import { addWeightedRows } from './adjointScatter.ts';
+import type { PoolPlace } from './forwardPrograms.ts';
+import { unpoolBySwitches, unpoolWindow } from './switches.ts';
+import type { Switches } from './switches.ts';
+import type { DenseLayer } from './weightsLayout.ts';
+
+/** A tensor's values without a copy where the backend has them at hand: read only, until the next tensor is made. */
+function borrowed(tensor: Tensor2D): Float32Array {
+  const wasm = backend() as { typedArrayFromHeap?: (tensor: Tensor2D) => Float32Array };
+  return wasm.typedArrayFromHeap?.(tensor) ?? tensor.dataSync<'float32'>();
+}
+
+/** The transpose of a dense layer on cpu, wasm and webgl: `[signals, units]` to `[signals, inputs]`. */
+export function plainDenseAdjoint(signals: Tensor2D, { shards }: DenseLayer): Tensor2D {
+  const [count, units] = signals.shape;
+  if (getBackend() === 'webgl') {
+    return shards
+      .map(
+        (shard) => matMul(slice(signals, [0, shard.first], [count, shard.units]), shard.weight) as Tensor2D,
+      )
+      .reduce((sum, part) => add(sum, part));
+  }
+  // A product with the weight on the right would make wasm pack a copy of it, with its transpose take the slow path.
+  const factors = signals.dataSync<'float32'>();
+  const inputs = shards[0]?.weight.shape[1] ?? 0;
+  const out = new Float32Array(count * inputs);
+  for (const { weight, first, units: rows } of shards) {
+    const matrix = borrowed(weight);
+    for (let which = 0; which < count; which++) {
+      const from = which * units + first;
+      addWeightedRows(
+        matrix,
+        factors.subarray(from, from + rows),
+        out.subarray(which * inputs, (which + 1) * inputs),
+      );
+    }
+  }
+  return tensor2d(out, [count, inputs]);
+}
+
+/** Unpooling on cpu, wasm and webgl. */
+export async function plainUnpool(
+  signals: Tensor4D,
+  switches: Switches,
+  place: PoolPlace,
+): Promise<Tensor4D> {
+  const [values, positions] = await Promise.all([signals.data(), switches.read()]);
+  const { from, to, input, output } = place;
+  const whole = isWhole(from, output) && isWhole(to, input);
+  const count = from.corners.length;
+  const size = to.height * to.width * input[2];
+  const out = new Float32Array(count * size);
+  for (let which = 0; which < count; which++) {
+    const signal = values.subarray((which * values.length) / count, ((which + 1) * values.length) / count);
+    const target = out.subarray(which * size, (which + 1) * size);
+    if (whole) unpoolBySwitches(signal, positions, input, target);
+    else unpoolWindow(signal, positions, place, which, target);
+  }
+  return tensor4d(out, [count, to.height, to.width, input[2]]);
+}
