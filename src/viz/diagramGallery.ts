@@ -4,6 +4,8 @@ import { graphFigures } from './diagramFigures.ts';
 import { allUnfolded, firstFolding } from './diagramFolding.ts';
 import { diagramSvg, fitZoom } from './diagramSvg.ts';
 import type { DiagramWords, SvgOptions } from './diagramSvg.ts';
+import { diagramOverlay, formatQuantity, nodeValues } from './diagramOverlay.ts';
+import type { OverlayQuantity } from './diagramOverlay.ts';
 import type { ThemeName } from './opStyle.ts';
 
 /** One picture: its file name and the function that draws it. The snapshot tests, and anyone who needs an example. */
@@ -26,6 +28,7 @@ const NOTE = 'Height: side of the map. Width: number of channels. Below: name, s
 
 interface Drawing {
   readonly network: string;
+  readonly overlay?: Exclude<OverlayQuantity, 'time'>;
   readonly theme?: ThemeName;
   /** More blocks to open, or all. */
   readonly open?: readonly string[] | 'all';
@@ -33,13 +36,17 @@ interface Drawing {
   readonly options?: SvgOptions;
 }
 
-function draw({ network: ref, theme = 'light', open = [], room, options }: Drawing): string {
+function draw({ network: ref, theme = 'light', open = [], room, options, overlay }: Drawing): string {
   const { graph, info } = buildNetwork(ref);
   const unfolded = open === 'all' ? allUnfolded(graph) : new Set([...firstFolding(graph), ...open]);
   const geometry = diagramGeometry(graph, unfolded, graphFigures(graph));
   const words = { title: info.name, groups: GROUPS, answer: [`${info.classes} classes`], note: NOTE };
   const zoom = room === undefined ? 1 : fitZoom(geometry, ...room);
-  return diagramSvg(geometry, theme, words, { zoom, ...options });
+  const values = overlay ? nodeValues(graph, overlay, null) : null;
+  if (!values) return diagramSvg(geometry, theme, words, { zoom, ...options });
+  const title = `${overlay}, of ${formatQuantity(values.quantity, values.total)}`;
+  const laid = diagramOverlay(geometry, values);
+  return diagramSvg(geometry, theme, { ...words, overlay: title }, { zoom, overlay: laid, ...options });
 }
 
 /** A network of every kind of structure; the invariants are tested for all that are listed. */
@@ -73,6 +80,18 @@ export const diagramGallery: readonly Picture[] = [
   {
     name: 'efficientnet-lite0-block',
     draw: () => draw({ network: 'efficientnet-lite0', open: ['block_05'], room: [1400, 500] }),
+  },
+  {
+    name: 'vgg-d-parameters',
+    draw: () => draw({ network: 'vgg-d', overlay: 'parameters', room: [1000, 420] }),
+  },
+  {
+    name: 'googlenet-macs',
+    draw: () => draw({ network: 'googlenet', overlay: 'macs', theme: 'dark', room: [1000, 420] }),
+  },
+  {
+    name: 'resnet-18-memory',
+    draw: () => draw({ network: 'resnet-18', overlay: 'memory', open: 'all', options: { zoom: 0.7 } }),
   },
   { name: 'alexnet-2012-print', draw: () => draw({ network: 'alexnet-2012', options: { patterns: true } }) },
 ];

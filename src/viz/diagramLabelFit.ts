@@ -34,6 +34,7 @@ const ROW_ORDER: readonly LabelKind[] = [
   'frame',
   'count',
   'name',
+  'share',
   'operation',
   'shape',
   'parameters',

@@ -1,8 +1,10 @@
 import { boxGlyph, OP_PATTERNS } from './diagramGlyph.ts';
+import { boxShades, formatShare, heatScale, withShares } from './diagramOverlay.ts';
+import type { DiagramOverlay, HeatShades } from './diagramOverlay.ts';
 import { TEXT, visibleLabels } from './diagramLabelFit.ts';
 import { faceView } from './diagramFace.ts';
 import { round } from './diagramRoute.ts';
-import type { DiagramBox, DiagramGeometry, PlacedLabel, Rect } from './diagramTypes.ts';
+import type { DiagramBox, DiagramGeometry, LabelKind, PlacedLabel, Rect } from './diagramTypes.ts';
 import { PALETTES } from './opStyle.ts';
 import type { OpGroup, Palette, ThemeName } from './opStyle.ts';
 import { measurePlex } from './textMeasure.ts';
@@ -16,6 +18,8 @@ export interface DiagramWords {
   readonly answer: readonly string[];
   /** How to read a box; under the legend. */
   readonly note: string;
+  /** What the overlay's scale is of. */
+  readonly overlay?: string;
 }
 
 /** Images of the boxes' fronts (data URLs) by graph node. */
@@ -27,6 +31,8 @@ export interface SvgOptions {
   /** Lays a pattern over each op group's colour, for print without colour. */
   readonly patterns?: boolean;
   readonly faces?: Faces;
+  /** Colours the boxes by a quantity, in place of their pictures. */
+  readonly overlay?: DiagramOverlay | null;
   /** Style rules to take along: fonts as data URLs. */
   readonly css?: string;
 }
@@ -34,6 +40,7 @@ export interface SvgOptions {
 const MARGIN = 24;
 const LABELS = 76;
 const LEGEND = 54;
+const SCALE = { height: 26, width: 144, bar: 12 } as const;
 const FONTS: Readonly<Record<FontName, string>> = {
   sans: `font-family="IBM Plex Sans, IBM Plex Sans KR, sans-serif"`,
   'sans-bold': `font-family="IBM Plex Sans, IBM Plex Sans KR, sans-serif" font-weight="600"`,
@@ -57,18 +64,25 @@ export function diagramSvg(
   geometry: DiagramGeometry,
   theme: ThemeName,
   words: DiagramWords,
-  { zoom = 1, patterns = false, faces = new Map<string, string>(), css = '' }: SvgOptions = {},
+  {
+    zoom = 1,
+    patterns = false,
+    faces = new Map<string, string>(),
+    css = '',
+    overlay = null,
+  }: SvgOptions = {},
 ): string {
   const palette = PALETTES[theme];
   const { bounds } = geometry;
   const answerPx = Math.max(...words.answer.map((line) => measurePlex(line, 'sans-bold', TEXT.name)), 0);
   const legend = legendRows(geometry.groups, words, Math.max(320, bounds.width * zoom));
   const width = Math.ceil(bounds.width * zoom + 2 * MARGIN + answerPx + 12);
-  const labels = visibleLabels(geometry.labels, zoom, measurePlex);
+  const stacks = overlay ? withShares(geometry.labels, overlay) : geometry.labels;
+  const labels = visibleLabels(stacks, zoom, measurePlex);
   const lowest = Math.max(...labels.map((label) => label.anchor.y * zoom + label.offset), 0);
   const place = { x: MARGIN - bounds.x * zoom, y: MARGIN - bounds.y * zoom };
   const drawn = place.y + Math.max((bounds.y + bounds.height) * zoom, lowest);
-  const height = Math.ceil(drawn + LEGEND + legend.height);
+  const height = Math.ceil(drawn + LEGEND + legend.height + (overlay ? SCALE.height : 0));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeXml(words.title)}</title>`,
@@ -80,7 +94,11 @@ export function diagramSvg(
     `<g fill="none" stroke="${palette.soft}" stroke-width="1.2" stroke-linejoin="round">`,
     ...geometry.edges.map((edge) => `<path d="${edge.path}" vector-effect="non-scaling-stroke"/>`),
     '</g>',
-    ...geometry.boxes.map((box) => boxSvg(box, palette, faces.get(box.tail))),
+    ...geometry.boxes.map((box) =>
+      overlay
+        ? boxSvg(box, palette, undefined, boxShades(overlay, box, theme))
+        : boxSvg(box, palette, faces.get(box.tail)),
+    ),
     ...geometry.joints.map((joint) => barSvg(joint, joint.group, palette, patterns)),
     '</g>',
     `<g fill="${palette.ink}">`,
@@ -102,6 +120,7 @@ export function diagramSvg(
     words.note === ''
       ? ''
       : textSvg(words.note, 'sans', TEXT.figure, { x: 0, y: legend.height + 10 }, 'start', palette.faint),
+    overlay ? scaleSvg(overlay, words.overlay ?? '', legend.height + 22, theme) : '',
     '</g></svg>',
   ]
     .filter((part) => part !== '')
@@ -113,19 +132,41 @@ function frameSvg(frame: Rect, depth: number, palette: Palette): string {
   return `<rect ${rectAttributes(frame)} rx="6" fill="${fill}" stroke="${palette.line}" vector-effect="non-scaling-stroke"/>`;
 }
 
-function boxSvg(box: DiagramBox, palette: Palette, face: string | undefined): string {
+/** The overlay's scale: from nothing to the largest box. */
+function scaleSvg(overlay: DiagramOverlay, title: string, y: number, theme: ThemeName): string {
+  const palette = PALETTES[theme];
+  const colours = heatScale(theme);
+  const wide = SCALE.width / colours.length;
+  const text = (said: string, x: number): string =>
+    textSvg(said, 'sans', TEXT.name, { x, y: y + 10 }, 'start', palette.soft);
+  const high = formatShare(overlay.mostShare);
+  const after = 14 + SCALE.width + 6;
+  return [
+    text('0', 0),
+    ...colours.map(
+      (colour, i) =>
+        `<rect x="${round(14 + i * wide)}" y="${y}" width="${round(wide + 0.5)}" height="${SCALE.bar}" fill="${colour}"/>`,
+    ),
+    `<rect x="14" y="${y}" width="${SCALE.width}" height="${SCALE.bar}" fill="none" stroke="${palette.strong}" stroke-width="0.8"/>`,
+    text(high, after),
+    text(title, after + measurePlex(high, 'sans', TEXT.name) + 12),
+  ].join('');
+}
+
+function boxSvg(box: DiagramBox, palette: Palette, face: string | undefined, heat?: HeatShades): string {
   const outline = `stroke="${palette.soft}" stroke-width="0.9" stroke-linejoin="round" vector-effect="non-scaling-stroke"`;
   if (box.form === 'node') {
     const [cx, cy] = [round(box.x + box.width / 2), round(box.y + box.height / 2)];
     return [
-      `<circle cx="${cx}" cy="${cy}" r="${box.width / 2}" fill="${palette.raised}" stroke="${palette.op.join}" stroke-width="1.5"/>`,
-      `<path d="${signPath(box)}" stroke="${palette.op.join}" stroke-width="1.5" fill="none"/>`,
+      `<circle cx="${cx}" cy="${cy}" r="${box.width / 2}" fill="${heat?.front ?? palette.raised}" stroke="${palette.op.join}" stroke-width="1.5"/>`,
+      `<path d="${signPath(box)}" stroke="${heat?.sign ?? palette.op.join}" stroke-width="1.5" fill="none"/>`,
     ].join('');
   }
   const glyph = boxGlyph(box);
   const solid = (front: Rect, top: string, side: string): string =>
-    `<path d="${top}" fill="${palette.sunk}" ${outline}/><path d="${side}" fill="${palette.line}" ${outline}/>` +
-    `<rect ${rectAttributes(front)} fill="${palette.raised}" ${outline}/>`;
+    `<path d="${top}" fill="${heat?.top ?? palette.sunk}" ${outline}/>` +
+    `<path d="${side}" fill="${heat?.side ?? palette.line}" ${outline}/>` +
+    `<rect ${rectAttributes(front)} fill="${heat?.front ?? palette.raised}" ${outline}/>`;
   const copies = glyph.copies.map((copy) => solid(copy.front, copy.top, copy.side));
   const image =
     face === undefined || box.form === 'vector'
@@ -167,7 +208,11 @@ function patternDefs(groups: readonly OpGroup[], palette: Palette): string {
   return `<defs>${tiles.join('')}</defs>`;
 }
 
-const COLOUR_OF = { name: 'ink', count: 'accent', frame: 'soft' } as const;
+const COLOUR_OF: Readonly<Partial<Record<LabelKind, 'ink' | 'accent'>>> = {
+  name: 'ink',
+  share: 'ink',
+  count: 'accent',
+};
 
 function labelSvg(
   label: PlacedLabel,
@@ -175,10 +220,7 @@ function labelSvg(
   place: { readonly x: number; readonly y: number },
   palette: Palette,
 ): string {
-  const colour =
-    label.kind === 'name' || label.kind === 'count' || label.kind === 'frame'
-      ? palette[COLOUR_OF[label.kind]]
-      : palette.soft;
+  const colour = palette[COLOUR_OF[label.kind] ?? 'soft'];
   const at = {
     x: place.x + label.anchor.x * zoom + label.shift,
     y: place.y + label.anchor.y * zoom + label.offset,

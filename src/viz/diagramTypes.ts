@@ -76,7 +76,8 @@ export interface DiagramFrame extends Rect {
   readonly depth: number;
 }
 
-export type LabelKind = 'name' | 'count' | 'operation' | 'shape' | 'parameters' | 'memory' | 'frame';
+export type LabelKind =
+  'name' | 'count' | 'operation' | 'shape' | 'parameters' | 'memory' | 'frame' | 'share';
 
 /** One line of a label, with shorter ways to say it; the last resort is to leave it out. */
 export interface LabelRow {

@@ -48,6 +48,8 @@ describe('numbers', () => {
     expect(formatPercent(1)).toBe('100.0\u2009%');
   });
   it('writes times', () => {
+    expect(formatMilliseconds(0.0042)).toBe('4.2\u2009µs');
+    expect(formatMilliseconds(0.0997)).toBe('0.10\u2009ms');
     expect(formatMilliseconds(0.42)).toBe('0.42\u2009ms');
     expect(formatMilliseconds(7.31)).toBe('7.3\u2009ms');
     expect(formatMilliseconds(128.4)).toBe('128\u2009ms');

@@ -44,8 +44,9 @@ export function formatPercent(fraction: number, digits = 1): string {
   return `${percent.toFixed(digits)}${THIN_SPACE}%`;
 }
 
-/** `0.42 ms`, `7.3 ms`, `128 ms`, `1.28 s`, `2 min 5 s`. */
+/** `42 µs`, `0.42 ms`, `7.3 ms`, `128 ms`, `1.28 s`, `2 min 5 s`. */
 export function formatMilliseconds(ms: number): string {
+  if (ms > 0 && ms < 0.0995) return `${(ms * 1000).toFixed(ms < 0.00995 ? 1 : 0)}${THIN_SPACE}µs`;
   if (ms < 1) return `${ms.toFixed(2)}${THIN_SPACE}ms`;
   if (ms < 9.95) return `${ms.toFixed(1)}${THIN_SPACE}ms`;
   if (ms < 999.5) return `${Math.round(ms)}${THIN_SPACE}ms`;

@@ -74,6 +74,7 @@ describe('the address of the comparison', () => {
     lrn: null,
     image: { kind: 'sample', name: 'cat.jpg' },
     language: 'en',
+    overlay: 'none',
     compare: { ...firstComparison, nets: ['vgg-d', 'wide-resnet?depth=22&k=6'], base: 'vgg-d', x: 'params' },
   };
 

@@ -31,6 +31,8 @@ export interface Pipeline {
   runChannel(): void;
   /** Forgets every answer that depends on this stage. */
   forget(from: Stage): void;
+  /** Measures the layers of the loaded network, beside everything else. */
+  measureTimes(): void;
   forgetChannel(): void;
   cancel(): void;
 }
@@ -69,6 +71,7 @@ export function createPipeline(
   };
 
   const layerSlots = [slots.maps, slots.kernels, slots.channelMap, slots.projection];
+    layerTimes: slot('layerTimes'),
   const later = (from: Stage): readonly Pick<Slot<unknown>, 'clear' | 'markStale' | 'restore'>[] =>
     stages
       .slice(stages.indexOf(from) + 1)
@@ -96,6 +99,8 @@ export function createPipeline(
     if (!walking && layerSlots.some(busyNow) && !needed.some(busyNow)) void engine.cancel();
   }
 
+    // The engine ends everything or nothing; a measurement lets others through between two passes.
+    if (slots.layerTimes.state() === 'busy') return;
   /** Each stage resolves to whether the walk may go on. */
   const stageWork: Record<Exclude<Stage, 'layer'>, (mine: () => boolean) => Promise<boolean>> = {
     async backend() {
@@ -153,6 +158,8 @@ export function createPipeline(
       if (!goOn) {
         // A picture, weights or a backend that cannot be had leave the engine's last ones, and with them every answer,
         // as they were. A canvas that was wiped is no such picture: its answer goes with it.
+    // What was measured before stands again: the engine has ended the measurement.
+    slots.layerTimes.restore();
         const keep = stage === 'seen' ? !dropWipedDrawing() : goesOnWithout(stage);
         later(stage).forEach((s) => (keep ? s.restore() : s.clear()));
         break;
@@ -210,6 +217,12 @@ export function createPipeline(
       slots.projection.clear();
     },
     cancel() {
+    measureTimes() {
+      const { weights, network } = store.getState();
+      if (weights.state !== 'done' || weights.value.ref !== network) return;
+      if (slots.layerTimes.state() === 'busy') return;
+      void slots.layerTimes.start((onProgress) => engine.layerTimes({}, onProgress));
+    },
       epoch += 1;
       walking = false;
       drawAgain = false;
@@ -251,4 +264,5 @@ export function failedStage(state: Store): Stage | 'channel' | null {
   if (state.maps.state === 'failed' || state.kernels.state === 'failed') return 'layer';
   if (state.channelMap.state === 'failed' || state.projection.state === 'failed') return 'channel';
   return null;
+  'layerTimes',
 }

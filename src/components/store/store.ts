@@ -59,6 +59,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     kernels: idle,
     channelMap: idle,
     projection: idle,
+    layerTimes: idle,
     notice: null,
     ...makeActions(),
   }));
@@ -76,6 +77,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
       lrn: null,
       image: { kind: 'sample', name: firstSample },
       language: languageFor(platform.languages()),
+      overlay: 'none',
     };
   }
 
@@ -260,6 +262,8 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
         else if (stage === 'channel') pipeline.runChannel();
         else if (stage) void pipeline.run(stage);
       },
+      chooseOverlay: (overlay) => void commit({ overlay }, 'replace'),
+      measureTimes: () => pipeline.measureTimes(),
       dismissFailure(key) {
         const request = get()[key];
         if (request.state !== 'failed') return;

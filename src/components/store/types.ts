@@ -1,5 +1,6 @@
 import type { Comparison } from '../../models/compare.ts';
 import type { Volume } from '../../models/graph.ts';
+import type { OverlayQuantity } from '../../viz/diagramOverlay.ts';
 import type { ErrorCode, ErrorDetails } from '../../models/errors.ts';
 import type {
   Answer,
@@ -9,6 +10,7 @@ import type {
   FeatureMaps,
   Kernels,
   LayerFace,
+  LayerTimes,
   LoadedNetwork,
   LrnRule,
   Progress,
@@ -44,6 +46,8 @@ export type Theme = 'system' | 'light' | 'dark';
 export type MapOrder = 'channel' | 'strength';
 export type MapScale = 'layer' | 'map';
 export type View = 'network' | 'table' | 'compare';
+/** What the diagram's boxes are coloured by; none: they show the layers' activations. */
+export type Overlay = 'none' | OverlayQuantity;
 
 /** What the user chose: everything that the URL holds (but theme and drawer sizes, which stay on the machine). */
 export interface Choices {
@@ -57,6 +61,7 @@ export interface Choices {
   readonly lrn: LrnRule | null;
   readonly image: ImageChoice;
   readonly language: Language;
+  readonly overlay: Overlay;
   /** The networks that are compared; left out until somebody opens the comparison. */
   readonly compare?: Comparison;
 }
@@ -75,6 +80,8 @@ export interface Answers {
   /** The chosen channel's map at full resolution. */
   readonly channelMap: Request<Volume>;
   readonly projection: Request<Projection>;
+  /** Of the network, weights and backend that they name; asked for by the user alone. */
+  readonly layerTimes: Request<LayerTimes>;
 }
 
 /** Two runs on the same picture, right after loading: the second is without what a backend prepares at its first. */
@@ -122,6 +129,9 @@ export interface Actions {
   capacityOf(ref: string): Promise<Capacity>;
   chooseBackend(backend: BackendName | 'auto'): void;
   chooseLanguage(language: Language): void;
+  chooseOverlay(overlay: Overlay): void;
+  /** Measures how long each layer of the network takes; needs its weights. */
+  measureTimes(): void;
   setPreferences(change: Partial<Preferences>): void;
   cancel(): void;
   retry(): void;

@@ -12,6 +12,7 @@ const choices: Choices = {
   lrn: 'scale',
   image: { kind: 'sample', name: 'cat.jpg' },
   language: 'ko',
+  overlay: 'none',
 };
 
 describe('the address', () => {
@@ -24,6 +25,7 @@ describe('the address', () => {
   it.each<Partial<Choices>>([
     {},
     { view: 'table' },
+    { overlay: 'memory' },
     { layer: 'inception_3a/1x1', channel: 0, seed: 'map' },
     { seed: 'strongest' },
     { rule: 'gradient', lrn: null },
@@ -38,6 +40,7 @@ describe('the address', () => {
       view: 'network',
       rule: 'deconvnet',
       lrn: null,
+      overlay: 'none',
       ...queryToChoices(choicesToQuery(written)),
     }).toEqual(written);
   });
@@ -71,6 +74,7 @@ describe('the address', () => {
     'rule=magic',
     'lrn=none',
     'lang=fr',
+    'overlay=flops',
     'image=nothing',
     'image=sample:',
   ])('leaves out what it says wrongly: %s', (wrong) => {

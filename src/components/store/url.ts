@@ -1,7 +1,8 @@
 import { comparisonOfQuery, comparisonToQuery } from '../../models/compareQuery.ts';
 import { firstComparison } from '../../models/compare.ts';
 import type { LrnRule, Rule } from '../../workers/contract.ts';
-import type { Choices, ImageChoice, Language, View } from './types.ts';
+import { OVERLAY_QUANTITIES } from '../../viz/diagramOverlay.ts';
+import type { Choices, ImageChoice, Language, Overlay, View } from './types.ts';
 
 /**
  * Choices <-> the query of the address: `?net=zfnet-imagenette&layer=conv2&channel=12&unit=3,4&rule=deconvnet
@@ -12,6 +13,7 @@ const rules: readonly Rule[] = ['deconvnet', 'guided', 'gradient'];
 const lrnRules: readonly LrnRule[] = ['vjp', 'identity', 'scale'];
 const languages: readonly Language[] = ['en', 'ko'];
 const views: readonly View[] = ['table', 'compare'];
+const overlays: readonly Overlay[] = OVERLAY_QUANTITIES;
 
 /** The query that brings these choices back, with its leading question mark. */
 export function choicesToQuery(choices: Choices): string {
@@ -27,6 +29,7 @@ export function choicesToQuery(choices: Choices): string {
   }
   if (choices.rule !== 'deconvnet') query.set('rule', choices.rule);
   if (choices.lrn !== null) query.set('lrn', choices.lrn);
+  if (choices.overlay !== 'none') query.set('overlay', choices.overlay);
   query.set('image', imageToText(choices.image));
   query.set('lang', choices.language);
   // These are allowed in a query's values; escaped they would make the address hard to read aloud.
@@ -41,6 +44,7 @@ export function queryToChoices(query: string): Partial<Choices> {
   const rule = oneOf(rules, q.get('rule'));
   const lrn = oneOf(lrnRules, q.get('lrn'));
   const language = oneOf(languages, q.get('lang'));
+  const overlay = oneOf(overlays, q.get('overlay'));
   const image = imageOf(q.get('image'));
   const network = q.get('net');
   const layer = q.get('layer');
@@ -57,6 +61,7 @@ export function queryToChoices(query: string): Partial<Choices> {
     ...(lrn ? { lrn } : {}),
     ...(image ? { image } : {}),
     ...(language ? { language } : {}),
+    ...(overlay ? { overlay } : {}),
   };
 }
 
@@ -73,6 +78,7 @@ export function unreadParts(query: string): readonly string[] {
     rule: (text) => oneOf(rules, text),
     lrn: (text) => oneOf(lrnRules, text),
     lang: (text) => oneOf(languages, text),
+    overlay: (text) => oneOf(['none', ...overlays], text),
     image: imageOf,
   };
   return Object.entries(read).flatMap(([name, reader]) => {
