@@ -43,6 +43,9 @@ export type ErrorCode =
   | 'unknown-weights'
   | 'kept-missing'
   | 'storage-full'
+  | 'page-incomplete'
+  | 'page-updated'
+  | 'page-offline'
   | 'unit-inactive'
   | 'projection-undefined';
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { buildNetwork } from '../zoo.ts';
 import { changeLanguage } from '../i18n/index.ts';
 import { DropZone } from '../input/DropZone.tsx';
+import { partMissing } from '../store/absence.ts';
 import { useStore } from '../store/store.ts';
 import { useFrame } from '../ui/useMedia.ts';
 import { WeightsDialog } from '../weights/WeightsDialog.tsx';
@@ -28,7 +29,13 @@ export function App() {
     document.title = `${buildNetwork(network).info.name} · ConvScope`;
   }, [network]);
   useEffect(() => {
-    if (i18n.language !== language) void changeLanguage(language);
+    if (i18n.language === language) return;
+    changeLanguage(language).catch(async (error: unknown) => {
+      const { code, details } = await useStore.getState().explain(partMissing(error));
+      useStore.getState().tell(code, details);
+      // What is chosen is what is spoken.
+      if (i18n.language === 'en' || i18n.language === 'ko') useStore.getState().chooseLanguage(i18n.language);
+    });
   }, [i18n, language]);
 
   return (

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { buildNetwork } from '../zoo.ts';
 import { Diagram } from '../diagram/Diagram.tsx';
@@ -6,9 +6,10 @@ import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { Segments } from '../ui/Segments.tsx';
 import { useTheme } from './useTheme.ts';
+import { part, PartPlace } from '../ui/part.tsx';
 import styles from './App.module.css';
 
-const LayerTable = lazy(async () => ({ default: (await import('../table/LayerTable.tsx')).LayerTable }));
+const LayerTable = part(async () => (await import('../table/LayerTable.tsx')).LayerTable);
 
 interface DiagramPaneProps {
   /** Whether the layer table is another face of this pane; else it stands elsewhere. */
@@ -76,8 +77,8 @@ export function LayerPane({ onHover }: Pick<DiagramPaneProps, 'onHover'>) {
   const { ref, layer } = useDeferredValue(chosen);
   const chooseLayer = useStore((s) => s.chooseLayer);
   return (
-    <Suspense fallback={null}>
+    <PartPlace>
       <LayerTable network={buildNetwork(ref)} selected={layer} onSelect={chooseLayer} onHover={onHover} />
-    </Suspense>
+    </PartPlace>
   );
 }

@@ -1,16 +1,17 @@
 import { Info, Keyboard } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../store/store.ts';
 import { LanguageSwitch } from '../ui/LanguageSwitch.tsx';
+import { part, PartPlace } from '../ui/part.tsx';
 import { Sheet } from '../ui/Sheet.tsx';
 import { ThemeButton } from '../ui/ThemeButton.tsx';
 import { Tip } from '../ui/Tip.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './App.module.css';
 
-const About = lazy(async () => ({ default: (await import('./About.tsx')).About }));
-const Keys = lazy(async () => ({ default: (await import('./Keys.tsx')).Keys }));
+const About = part(async () => (await import('./About.tsx')).About);
+const Keys = part(async () => (await import('./Keys.tsx')).Keys);
 
 /** Language, colours, keys and about: what concerns the page and not a network. */
 export function Tools() {
@@ -61,7 +62,7 @@ export function Tools() {
         onOpenChange={() => setOpen(null)}
         title={t(open === 'keys' ? 'keys.title' : 'about.title')}
       >
-        <Suspense fallback={null}>{open === 'keys' ? <Keys /> : <About />}</Suspense>
+        <PartPlace>{open === 'keys' ? <Keys /> : <About />}</PartPlace>
       </Sheet>
     </div>
   );

@@ -94,6 +94,9 @@ const errorCodes = names<ErrorCode>({
   'unknown-weights': true,
   'kept-missing': true,
   'storage-full': true,
+  'page-incomplete': true,
+  'page-updated': true,
+  'page-offline': true,
   'unit-inactive': true,
   'projection-undefined': true,
 });

@@ -1,9 +1,9 @@
 import { SlidersVertical } from 'lucide-react';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { part, PartPlace } from '../ui/part.tsx';
 import ui from '../ui/ui.module.css';
 
-const Parameters = lazy(async () => ({ default: (await import('./Parameters.tsx')).Parameters }));
+const Parameters = part(async () => (await import('./Parameters.tsx')).Parameters);
 
 const barId = 'parameters';
 
@@ -33,9 +33,9 @@ export function ParametersButton({ open, onOpenChange }: ParametersButtonProps) 
 export function ParametersBar() {
   return (
     <div id={barId}>
-      <Suspense fallback={null}>
+      <PartPlace>
         <Parameters />
-      </Suspense>
+      </PartPlace>
     </div>
   );
 }

@@ -1,12 +1,12 @@
-import { lazy, Suspense } from 'react';
+import { part, PartPlace } from '../ui/part.tsx';
 
-const LayerLabel = lazy(async () => ({ default: (await import('./LayerLabel.tsx')).LayerLabel }));
+const LayerLabel = part(async () => (await import('./LayerLabel.tsx')).LayerLabel);
 
 /** The label of the selected layer: it stands beside the diagram, so its code comes after the first drawing. */
 export function LayerSection() {
   return (
-    <Suspense fallback={null}>
+    <PartPlace>
       <LayerLabel />
-    </Suspense>
+    </PartPlace>
   );
 }

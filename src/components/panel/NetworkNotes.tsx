@@ -1,23 +1,22 @@
-import { lazy, Suspense, useState } from 'react';
-import { ErrorBoundary } from 'react-error-boundary';
+import { Suspense } from 'react';
+import { ErrorBoundary, type FallbackProps } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
+import { toFailure } from '../store/requests.ts';
+import { FailureNote } from '../ui/FailureNote.tsx';
+import { askAgain, part } from '../ui/part.tsx';
 import { useSettled } from '../ui/useSettled.ts';
-import ui from '../ui/ui.module.css';
 import styles from './panel.module.css';
 
-/** The zoo's texts are a chunk of their own; what failed to load once is asked for anew. */
-const ask = () => lazy(async () => ({ default: (await import('./NetworkTexts.tsx')).NetworkTexts }));
-const first = ask();
+const Texts = part(async () => (await import('./NetworkTexts.tsx')).NetworkTexts);
 
 /** What the network is about. Its texts come after the first drawing; until then lines hold their place. */
 export function NetworkNotes() {
   const { t } = useTranslation('app');
   const settled = useSettled();
-  const [Texts, setTexts] = useState(() => first);
   return (
     <section className={styles.section} aria-label={t('notes.title')}>
       <h2 className={styles.heading}>{t('notes.title')}</h2>
-      <ErrorBoundary FallbackComponent={Missing} onReset={() => setTexts(ask)}>
+      <ErrorBoundary FallbackComponent={Missing} onReset={askAgain}>
         <Suspense fallback={<Coming />}>{settled ? <Texts /> : <Coming />}</Suspense>
       </ErrorBoundary>
     </section>
@@ -35,14 +34,6 @@ function Coming() {
   );
 }
 
-function Missing({ resetErrorBoundary }: { readonly resetErrorBoundary: () => void }) {
-  const { t } = useTranslation('app');
-  return (
-    <div role="alert">
-      <p className={styles.hint}>{t('notes.missing')}</p>
-      <button type="button" className={ui.textButton} onClick={resetErrorBoundary}>
-        {t('broken.again')}
-      </button>
-    </div>
-  );
+function Missing({ error, resetErrorBoundary }: FallbackProps) {
+  return <FailureNote failure={toFailure(error)} onRetry={resetErrorBoundary} />;
 }

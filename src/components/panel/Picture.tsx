@@ -1,14 +1,12 @@
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SeenImageView } from '../maps/SeenImageView.tsx';
 import { useStore } from '../store/store.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
+import { part, PartPlace } from '../ui/part.tsx';
 import styles from './panel.module.css';
 
-const DigitCanvas = lazy(async () => ({
-  default: (await import('../maps/DigitCanvas.tsx')).DigitCanvas,
-}));
+const DigitCanvas = part(async () => (await import('../maps/DigitCanvas.tsx')).DigitCanvas);
 
 /** A canvas to draw on, for a network that reads digits. */
 export function Drawing() {
@@ -16,9 +14,9 @@ export function Drawing() {
   return (
     <div className={styles.digit}>
       <p className={styles.hint}>{t('digit.hint')}</p>
-      <Suspense fallback={<div className={styles.digitPlace} />}>
+      <PartPlace fallback={<div className={styles.digitPlace} />}>
         <DigitCanvas />
-      </Suspense>
+      </PartPlace>
     </div>
   );
 }

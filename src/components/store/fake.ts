@@ -269,6 +269,7 @@ export const shelfItem = (id: string, network: string, change: Partial<ShelfItem
   id,
   network,
   origin: { kind: 'published', id, url: `https://hub.example/${id}` },
+    explain: async (failure) => failure,
   state: 'whole',
   totalBytes: 2048,
   loadedBytes: 2048,

@@ -57,6 +57,7 @@ export function createPipeline(
       (request) => store.setState({ [key]: request } as unknown as Partial<Store>),
     );
   }
+      (error) => store.getState().explain(error),
   const slots = {
     manifest: slot('manifest'),
     backend: slot('backend'),

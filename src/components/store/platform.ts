@@ -2,7 +2,8 @@ import { get, update } from 'idb-keyval';
 import { ConvScopeError } from '../../models/errors.ts';
 import { checkFileSize, MAX_FILE_BYTES } from '../../models/imageHeader.ts';
 import type { WeightManifest } from '../../workers/contract.ts';
-import type { Preferences } from './types.ts';
+import { explainAbsence } from './absence.ts';
+import type { Failure, Preferences } from './types.ts';
 
 /** A picture of the user's own as it is kept on this machine. */
 export interface KeptImage {
@@ -25,6 +26,8 @@ export interface PagePlatform {
   pushQuery(query: string): void;
   replaceQuery(query: string): void;
   onPop(listener: () => void): void;
+  /** Says why code of the page did not come; other failures stay as they are. */
+  explain(failure: Failure): Promise<Failure>;
   /** BCP 47 names, the user's most wanted language first. */
   languages(): readonly string[];
 }
@@ -90,6 +93,7 @@ export function browserPlatform(): PagePlatform {
     pushQuery: (query) => history.pushState(null, '', query),
     replaceQuery: (query) => history.replaceState(null, '', query),
     onPop: (listener) => window.addEventListener('popstate', listener),
+    explain: explainAbsence,
     languages: () => navigator.languages,
   };
 }

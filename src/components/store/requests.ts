@@ -40,8 +40,12 @@ export interface Slot<T> {
 }
 export type Work<T> = (onProgress: OnProgress) => Promise<T>;
 
-/** Makes a slot over a getter and a setter of its request. */
-export function createSlot<T>(get: () => Request<T>, set: (request: Request<T>) => void): Slot<T> {
+/** Makes a slot over a getter and a setter of its request, and what makes a failure of a thrown thing. */
+export function createSlot<T>(
+  get: () => Request<T>,
+  set: (request: Request<T>) => void,
+  explain: (error: unknown) => Failure | Promise<Failure> = toFailure,
+): Slot<T> {
   let newest = 0;
   let running = false;
   let waiting: Work<T> | null = null;
@@ -62,7 +66,8 @@ export function createSlot<T>(get: () => Request<T>, set: (request: Request<T>) 
     } catch (error) {
       settled = true;
       if (mine !== newest) return null;
-      const failure = toFailure(error);
+      const failure = await explain(error);
+      if (mine !== newest) return null;
       set({ state: 'failed', failure, previous: lastValue(get()) });
       return null;
     }

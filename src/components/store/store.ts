@@ -24,7 +24,7 @@ import { createPipeline, failedStage } from './pipeline.ts';
 import { browserPlatform, type PagePlatform } from './platform.ts';
 import { idle, lastValue, toFailure } from './requests.ts';
 import { answering, getShelfStore, type ShelfStore } from './shelf.ts';
-import type { Actions, Choices, ImageChoice, Preferences, Store } from './types.ts';
+import type { Actions, Choices, Failure, ImageChoice, Preferences, Store } from './types.ts';
 import { choicesToQuery, queryToChoices, unreadParts } from './url.ts';
 import { createWeightSources } from './weightSources.ts';
 
@@ -139,6 +139,15 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
   function imageFor(network: Network): ImageChoice {
     if (readsDigits(network)) return { kind: 'drawing' };
     return get().image.kind === 'drawing' ? photo : get().image;
+  }
+
+  /** Of a page that is to be reloaded it says whether the user's own picture will be there. */
+  async function explain(error: unknown): Promise<Failure> {
+    const failure = await platform.explain(toFailure(error));
+    const { image } = get();
+    if (failure.code !== 'page-updated' || image.kind !== 'user') return failure;
+    const kept = await platform.keptImage(image.id ?? '');
+    return kept ? failure : { ...failure, details: { ...failure.details, found: 'unkept' } };
   }
 
   function onEvent(event: EngineEvent) {
@@ -271,6 +280,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
         // The value comes from the same request: the union of all requests cannot say so.
         set({ [key]: before } as Partial<Store>);
       },
+      explain,
       tell: (key, details = {}) => set({ notice: { key, details } }),
       dismissNotice: () => set({ notice: null }),
     };
@@ -365,6 +375,15 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
   });
 
   return Object.assign(store, { boot });
+  // Once a visit, and not over what the user should know first.
+  const stop = store.subscribe(({ weights: loaded, notice }, before) => {
+    if (loaded === before.weights || loaded.state !== 'done' || notice !== null) return;
+    const { notCached } = loaded.value;
+    if (!notCached) return;
+    stop();
+    set({ notice: { key: `weights-${notCached}`, details: {} } });
+  });
+
 }
 
 function sameImage(a: ImageChoice, b: ImageChoice): boolean {

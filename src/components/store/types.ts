@@ -137,6 +137,8 @@ export interface Actions {
   retry(): void;
   /** Takes a failure off the page; what was there before stands again. */
   dismissFailure(request: keyof Answers): void;
+  /** A failure that a user can be told; of code of the page that did not come it says why. */
+  explain(error: unknown): Promise<Failure>;
   /** Says a thing that happened and is no failure; the page has the sentence by its key. */
   tell(key: string, details?: ErrorDetails): void;
 }

@@ -1,11 +1,11 @@
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackendChip } from '../app/BackendChip.tsx';
 import { NetworkFilter } from '../networks/NetworkFilter.tsx';
 import { useFrame } from '../ui/useMedia.ts';
+import { part, PartPlace } from '../ui/part.tsx';
 import styles from './table.module.css';
 
-const NetworkTable = lazy(async () => ({ default: (await import('./NetworkTable.tsx')).NetworkTable }));
+const NetworkTable = part(async () => (await import('./NetworkTable.tsx')).NetworkTable);
 
 /** All networks in one sortable table: comparing sizes starts here. */
 export function TableView() {
@@ -21,9 +21,9 @@ export function TableView() {
         </header>
       )}
       <NetworkFilter wide={frame !== 'narrow'} />
-      <Suspense fallback={null}>
+      <PartPlace>
         <NetworkTable />
-      </Suspense>
+      </PartPlace>
     </main>
   );
 }

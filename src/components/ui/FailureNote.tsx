@@ -18,6 +18,7 @@ const helpless: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'weights-mismatch',
   'unit-inactive',
   'projection-undefined',
+  'page-updated',
 ]);
 
 interface FailureNoteProps {
@@ -53,8 +54,9 @@ export function FailureNote({ failure, onRetry, onDismiss, children }: FailureNo
           </ul>
         </div>
       ))}
-      {(retry || onDismiss || children) && (
+      {(retry || onDismiss || children || failure.code === 'page-updated') && (
         <div className={styles.actions}>
+          {failure.code === 'page-updated' && <ReloadButton />}
           {retry && (
             <button type="button" className={styles.button} onClick={retry}>
               {t('app:retry')}
@@ -69,6 +71,16 @@ export function FailureNote({ failure, onRetry, onDismiss, children }: FailureNo
         </div>
       )}
     </div>
+  );
+}
+
+/** The way out of a page that is older than its server. */
+export function ReloadButton() {
+  const { t } = useTranslation('app');
+  return (
+    <button type="button" className={`${styles.button} ${styles.primary}`} onClick={() => location.reload()}>
+      {t('reload')}
+    </button>
   );
 }
 

@@ -1,7 +1,9 @@
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
+import { Broken } from '../app/Broken.tsx';
 import styles from './ui.module.css';
 
 interface SheetProps {
@@ -31,7 +33,7 @@ export function Sheet({ open, onOpenChange, title, kind, padded = false, childre
           {/* Focusable so that a long text can be scrolled with the keyboard. */}
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
           <div tabIndex={0} className={`${styles.sheetBody} ${padded ? styles.padded : ''}`}>
-            {children}
+            <ErrorBoundary FallbackComponent={Broken}>{children}</ErrorBoundary>
           </div>
         </Dialog.Content>
       </Dialog.Portal>

@@ -1,9 +1,9 @@
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShelf } from '../store/shelf.ts';
 import { Sheet } from '../ui/Sheet.tsx';
+import { part, PartPlace } from '../ui/part.tsx';
 
-const WeightsPanel = lazy(async () => ({ default: (await import('./WeightsPanel.tsx')).WeightsPanel }));
+const WeightsPanel = part(async () => (await import('./WeightsPanel.tsx')).WeightsPanel);
 
 /** The one dialog of weights, whoever opened it: it stays while what lies under it changes with what it does. */
 export function WeightsDialog() {
@@ -13,9 +13,9 @@ export function WeightsDialog() {
   const close = () => showDialog(null);
   return (
     <Sheet kind="dialog" padded open={dialog !== null} onOpenChange={close} title={t('weights.title')}>
-      <Suspense fallback={null}>
+      <PartPlace>
         <WeightsPanel {...(dialog?.network ? { network: dialog.network } : {})} onLeave={close} />
-      </Suspense>
+      </PartPlace>
     </Sheet>
   );
 }

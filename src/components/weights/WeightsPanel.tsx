@@ -36,21 +36,25 @@ export function WeightsPanel({ network: asked, onLeave }: WeightsPanelProps) {
   const catalogue = useCatalogue();
   useEffect(() => void look(), [look]);
 
-  const published = typeof catalogue === 'string' ? [] : catalogue.filter(({ network }) => network === ref);
+  const published = catalogue.published.filter(({ network }) => network === ref);
   return (
     <div className={styles.panel}>
       <section aria-labelledby="weights-for" className={styles.part}>
         <h3 id="weights-for">{t('for', { name: info.name })}</h3>
         {failure && <FailureNote failure={failure} onRetry={() => void look()} />}
-        {catalogue === 'loading' && <p className={styles.note}>{t('loadingList')}</p>}
-        {catalogue === 'failed' && <p role="alert">{t('catalogueFailed')}</p>}
+        {catalogue.state === 'loading' && <p className={styles.note}>{t('loadingList')}</p>}
+        {typeof catalogue.state === 'object' && (
+          <FailureNote failure={catalogue.state} onRetry={catalogue.retry} />
+        )}
         <Rows network={ref} published={published} />
         {published.length > 0 && <Fits network={ref} onLeave={onLeave} />}
         {published.length > 0 && <p className={styles.note}>{t('before', { hosts: hostsOf(published) })}</p>}
-        <NonePublished network={ref} name={info.name} catalogue={catalogue} onLeave={onLeave} />
+        {catalogue.state === 'loaded' && (
+          <NonePublished network={ref} name={info.name} catalogue={catalogue.published} onLeave={onLeave} />
+        )}
         <OwnFile network={ref} onLeave={onLeave} />
       </section>
-      <KeptShelf catalogue={typeof catalogue === 'string' ? [] : catalogue} />
+      <KeptShelf catalogue={catalogue.published} />
     </div>
   );
 }
@@ -105,14 +109,13 @@ function NonePublished({
 }: {
   readonly network: string;
   readonly name: string;
-  readonly catalogue: ReturnType<typeof useCatalogue>;
+  readonly catalogue: readonly PublishedWeights[];
   readonly onLeave: () => void;
 }) {
   const { t } = useTranslation('weights');
   const bundled = useStore((s) => weightsFor(lastValue(s.manifest)?.weights ?? [], network) !== undefined);
   const chooseNetwork = useStore((s) => s.chooseNetwork);
-  if (typeof catalogue === 'string' || bundled || catalogue.some((entry) => entry.network === network))
-    return null;
+  if (bundled || catalogue.some((entry) => entry.network === network)) return null;
   const { family } = buildNetwork(network);
   const siblings = [...new Set(catalogue.map((entry) => entry.network))].filter(
     (ref) => buildNetwork(ref).family.id === family.id,
