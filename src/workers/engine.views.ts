@@ -1,4 +1,4 @@
-import { concat, mean, reshape, slice, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { reshape, slice, type Tensor4D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Node, OpOf, Shape, Volume } from '../models/graph.ts';
 import { inputShapes, logitsNode } from '../models/lookup.ts';
@@ -6,7 +6,7 @@ import type { Network } from '../models/network.ts';
 import { elements } from '../models/shape.ts';
 import type { ClassScore, FeatureMaps, Kernels, LayerFace } from './contract.ts';
 import type { Activations } from './forward.ts';
-import { channelStats, thumbnails } from './thumbnails.ts';
+import { loadViews } from './views.ts';
 import { pieceBytes } from './weightsLayout.ts';
 import { NodeParameters, type ParameterSource } from './weightsSource.ts';
 
@@ -50,47 +50,35 @@ export async function mapsOf(activations: Activations, node: Node, px: number): 
       parameter: 'thumbnailPx',
     });
   }
-  const values = await valuesOf(activations, node);
-  const { height, width, planes } = thumbnails(values, node.shape, px);
-  return {
-    node: node.id,
-    shape: node.shape,
-    thumbHeight: height,
-    thumbWidth: width,
-    planes,
-    stats: channelStats(values, node.shape),
-  };
+  const views = await loadViews();
+  const { height, width, planes, stats } = await views.maps(activations.get(node.id), px);
+  return { node: node.id, shape: node.shape, thumbHeight: height, thumbWidth: width, planes, stats };
 }
 
-/**
- * The faces of all nodes: the mean over channels, or the values themselves of a vector, as a strip. Reduced on the
- * backend and read in one piece, because each read from a GPU costs a round trip.
- */
+/** The faces of all nodes: the mean over channels, or the values themselves of a vector, as a strip. */
 export async function facesOf(
   activations: Activations,
   nodes: readonly Node[],
   px: number,
 ): Promise<LayerFace[]> {
-  const flat = tidy(() => concat(nodes.map((node) => flatFace(activations.get(node.id), node.shape))));
-  let all: Float32Array;
+  const views = await loadViews();
+  const sources = nodes.map(({ id, shape }) => faceSource(activations.get(id), shape));
   try {
-    all = await flat.data<'float32'>();
+    const faces = await views.faces(sources, px);
+    return faces.map(({ height, width, planes }, i) => ({
+      node: nodes[i]!.id,
+      height,
+      width,
+      values: planes,
+    }));
   } finally {
-    flat.dispose();
+    sources.forEach((source) => source.dispose());
   }
-  let at = 0;
-  return nodes.map((node) => {
-    const [height, width, channels] = node.shape;
-    const shape: Shape = isVector(node.shape) ? [1, channels, 1] : [height, width, 1];
-    const values = all.subarray(at, (at += elements(shape)));
-    const face = thumbnails(values, shape, px);
-    return { node: node.id, height: face.height, width: face.width, values: face.planes };
-  });
 }
 
-function flatFace(activation: Tensor4D, shape: Shape): Tensor1D {
-  return reshape(isVector(shape) ? activation : mean(activation, 3), [-1]);
-}
+/** A vector's values lie side by side, as a map of one channel. */
+const faceSource = (activation: Tensor4D, shape: Shape): Tensor4D =>
+  isVector(shape) ? reshape(activation, [1, 1, shape[2], 1]) : activation.clone();
 
 /** The five largest classes of the answering node's values; the smallest distances win for LeNet-5 of 1998. */
 export async function topClasses(

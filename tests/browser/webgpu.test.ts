@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumArgs, ensureChromium, softwareWebGpuArgs } from '../../scripts/chromium.mjs';
@@ -55,35 +55,43 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.each(['webgpu', 'webgl'] as const)('numerics on %s', (backend) => {
-  let browser: Browser;
-  let page: Page;
+/** The page on a backend, in a browser of its own. `before` runs on the page before its own code. */
+async function openOn(backend: keyof typeof switchesFor, before?: string) {
+  const browser = await chromium.launch({
+    executablePath: ensureChromium(),
+    args: [...chromiumArgs, ...switchesFor[backend]],
+  });
+  const page = await browser.newPage();
+  page.setDefaultTimeout(120_000);
   const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  if (before) await page.addInitScript(before);
+  await page.goto(url);
+  const started = await page
+    .evaluate((name) => window.checks.start(name), backend)
+    .catch((error: Error) => error);
+  if (started instanceof Error) {
+    throw new Error(
+      `This Chromium gives no ${backend} (${started.message}), so its numerics cannot be tested. ` +
+        `They need a GPU or a Chromium with SwiftShader, and the switches ${switchesFor[backend].join(' ')}.`,
+    );
+  }
+  return { browser, page, problems };
+}
+
+describe.each(['webgpu', 'webgl'] as const)('numerics on %s', (backend) => {
+  let opened: Awaited<ReturnType<typeof openOn>>;
+  let page: Page;
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: ensureChromium(),
-      args: [...chromiumArgs, ...switchesFor[backend]],
-    });
-    page = await browser.newPage();
-    page.setDefaultTimeout(120_000);
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    await page.goto(url);
-    const started = await page
-      .evaluate((name) => window.checks.start(name), backend)
-      .catch((error: Error) => error);
-    if (started instanceof Error) {
-      throw new Error(
-        `This Chromium gives no ${backend} (${started.message}), so its numerics cannot be tested. ` +
-          `They need a GPU or a Chromium with SwiftShader, and the switches ${switchesFor[backend].join(' ')}.`,
-      );
-    }
+    opened = await openOn(backend);
+    page = opened.page;
   });
 
-  afterAll(() => browser?.close());
+  afterAll(() => opened?.browser.close());
 
   it('runs every op as its definition says, forward and adjoint, and frees every tensor', async () => {
     const results = await page.evaluate(() => window.checks.ops());
@@ -111,6 +119,58 @@ describe.each(['webgpu', 'webgl'] as const)('numerics on %s', (backend) => {
 
   it('leaves no complaint of the device or the page', async () => {
     expect(await page.evaluate(() => window.checks.complaints())).toEqual([]);
-    expect(problems).toEqual([]);
+    expect(opened.problems).toEqual([]);
+  });
+});
+
+/** Makes the device's limits look smaller than they are. */
+const smaller = (limits: Partial<Record<keyof GPUSupportedLimits, number>>): string => `
+  for (const [name, value] of Object.entries(${JSON.stringify(limits)}))
+    Object.defineProperty(GPUSupportedLimits.prototype, name, { get: () => value });`;
+
+/** The device has what every device has, and not what this adapter could give. */
+const defaults = `
+  const request = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = function () { return request.call(this); };`;
+
+describe.each([
+  { device: 'no more than every device has', before: defaults, cases: ['ours', 'huge', 'theirs'] },
+  // A dispatch of more than 64 workgroups is then folded into two dimensions, of more than 4096 into three.
+  {
+    device: '64 workgroups a dimension',
+    before: smaller({ maxComputeWorkgroupsPerDimension: 64 }),
+    cases: ['flat'],
+  },
+] as const)('at the edges of workgroups, on a device with $device', ({ before, cases }) => {
+  let opened: Awaited<ReturnType<typeof openOn>>;
+  beforeAll(async () => {
+    opened = await openOn('webgpu', before);
+  });
+  afterAll(() => opened?.browser.close());
+
+  it.each(cases)(
+    'programs compute what cpu computes, forward and backward, and free all: %s',
+    async (whose) => {
+      const results = await opened.page.evaluate((name) => window.checks.edges(name), whose);
+      const wrong = results.filter(
+        ({ forward, adjoint, single, switches, tensors, bytes }) =>
+          !(forward < 1e-4 && (adjoint ?? 0) < 1e-4 && (single ?? 0) < 1e-4) ||
+          switches + tensors + bytes !== 0,
+      );
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('thumbnails, statistics and faces are those of the values', async () => {
+    const { errors, leak } = await opened.page.evaluate(() => window.checks.views());
+    expect(
+      errors.filter(({ planes, means, stats }) => !(planes < 1e-4 && means < 1e-4) || stats > 0),
+    ).toEqual([]);
+    expect(leak).toEqual({ tensors: 0, bytes: 0 });
+  });
+
+  it('the device complains of nothing', async () => {
+    expect(await opened.page.evaluate(() => window.checks.complaints())).toEqual([]);
+    expect(opened.problems).toEqual([]);
   });
 });

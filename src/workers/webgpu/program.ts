@@ -1,20 +1,21 @@
 import { backend, engine } from '@tensorflow/tfjs-core';
-import type { DataType, Tensor } from '@tensorflow/tfjs-core';
+import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 
 /**
  * What all our WGSL programs share. Only types come from the backend's package: whoever runs on webgpu has loaded it.
  * Sizes are read from tfjs's shape uniforms; hyper-parameters are baked in as constants and named in the shader key,
- * under which tfjs keeps the compiled pipeline.
+ * under which tfjs keeps the compiled pipeline. What changes from run to run comes as uniforms of the program's own.
  */
 export abstract class Program implements WebGPUProgram {
   readonly dispatchLayout: { x: number[] };
   dispatch: [number, number, number];
   shaderKey: string;
+  readonly uniforms?: string;
 
   /**
-   * One thread an output value, unless `threadsPerOutput` puts a whole workgroup on each. `main(index)` gets the
-   * thread's number.
+   * One thread an output value, unless `threadsPerOutput` puts a whole workgroup on each or `threads` says another number.
+   * `main(index)` gets the thread's number.
    */
   constructor(
     name: string,
@@ -23,12 +24,18 @@ export abstract class Program implements WebGPUProgram {
     private readonly constants: Readonly<Record<string, number>>,
     readonly workgroupSize: [number, number, number] = [64, 1, 1],
     threadsPerOutput = 1,
+    uniforms?: string,
   ) {
     this.dispatchLayout = { x: outputShape.map((_, axis) => axis) };
-    const threads = outputShape.reduce((a, b) => a * b, threadsPerOutput);
-    this.dispatch = [Math.ceil(threads / workgroupSize[0]), 1, 1];
+    this.dispatch = [0, 1, 1];
+    this.threads(outputShape.reduce((a, b) => a * b, threadsPerOutput));
+    if (uniforms) this.uniforms = uniforms;
     const baked = Object.entries(constants).map(([name, value]) => `${name}${value}`);
     this.shaderKey = `convscope_${name}_${baked.join('_')}`;
+  }
+
+  protected threads(count: number): void {
+    this.dispatch = [Math.ceil(count / this.workgroupSize[0]), 1, 1];
   }
 
   protected abstract body(): string;
@@ -43,4 +50,22 @@ export abstract class Program implements WebGPUProgram {
 export function run<T extends Tensor>(program: WebGPUProgram, inputs: Tensor[], dtype: DataType): T {
   const info = (backend() as WebGPUBackend).runWebGPUProgram(program, inputs, dtype);
   return engine().makeTensorFromTensorInfo(info) as T;
+}
+
+/** A program of several that write into one output, with its inputs and the values of its uniforms in order. */
+export interface Part {
+  readonly program: WebGPUProgram;
+  readonly inputs: Tensor[];
+  readonly uniforms: readonly (readonly number[])[];
+}
+
+/** Runs programs one after the other on one new output, which no tensor has to be copied together for. */
+export function runTogether<T extends Tensor>(shape: number[], parts: readonly Part[]): T {
+  const gpu = backend() as WebGPUBackend;
+  const output: TensorInfo = gpu.makeTensorInfo(shape, 'float32');
+  for (const { program, inputs, uniforms } of parts) {
+    const values = uniforms.map((data) => ({ type: 'int32', data: [...data] }));
+    gpu.runWebGPUProgram(program, inputs, 'float32', values, output);
+  }
+  return engine().makeTensorFromTensorInfo(output) as T;
 }

@@ -1,4 +1,5 @@
-import { backend as tfjsBackend, memory, setBackend } from '@tensorflow/tfjs-core';
+import { backend as tfjsBackend, env, memory, setBackend } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
 import { openWebgl } from '../../../src/workers/backend.webgl.ts';
 import { openWebgpu } from '../../../src/workers/backend.webgpu.ts';
 import { opCases } from '../../numerics/cases.ts';
@@ -8,6 +9,8 @@ import { checkVectors, countKinds, expectedCounts } from '../../numerics/checkVe
 import type { Finding } from '../../numerics/checkVectors.ts';
 import { loadNet } from '../../vectors/load.ts';
 import type { VectorIndex } from '../../vectors/load.ts';
+import { checkEdge, edgeCases, type EdgeResult } from './edges.ts';
+import { checkViews, type ViewErrors } from './viewChecks.ts';
 
 /** The page of the GPU tests: the same checks as in Node, on the device that the product opens. */
 
@@ -19,6 +22,9 @@ export interface Leak {
 export interface GpuChecks {
   start(backend: 'webgpu' | 'webgl'): Promise<string>;
   ops(): Promise<(OpErrors & { readonly name: string } & Leak)[]>;
+  /** Ops that run on programs of ours, or on tfjs's, at the edges of workgroups and tiles. */
+  edges(whose: keyof typeof edgeCases): Promise<(EdgeResult & Leak)[]>;
+  views(): Promise<{ readonly errors: readonly ViewErrors[]; readonly leak: Leak }>;
   netNames(): Promise<string[]>;
   vectors(name: string): Promise<{
     readonly findings: readonly Finding[];
@@ -48,6 +54,8 @@ const checks: GpuChecks = {
       chosen: true,
       onLost: (message) => console.error(`device lost: ${message}`),
     });
+    // Small tensors would be computed on the CPU and tell nothing of the GPU.
+    if (backend === 'webgpu') env().set('WEBGPU_CPU_FORWARD', false);
     if (!(await setBackend(backend))) throw new Error(`tfjs did not take the ${backend} backend`);
     const { device: gpu } = tfjsBackend() as { device?: GPUDevice };
     gpu?.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
@@ -60,6 +68,18 @@ const checks: GpuChecks = {
       results.push({ name: test.name, ...errors, ...leak });
     }
     return results;
+  },
+  async edges(whose) {
+    const results = [];
+    for (const test of edgeCases[whose]) {
+      const [result, leak] = await leaking(() => checkEdge(test));
+      results.push({ ...result, ...leak });
+    }
+    return results;
+  },
+  async views() {
+    const [errors, leak] = await leaking(checkViews);
+    return { errors, leak };
   },
   netNames: async () => (await index()).nets.map(({ name }) => name),
   async vectors(name) {
