@@ -9,7 +9,7 @@ import { loadPrograms } from './forwardPrograms.ts';
 import type { Programs } from './forwardPrograms.ts';
 import { planOf, type Step } from './forwardPlan.ts';
 import { batched, forwardTable } from './forwardTable.ts';
-import { asMemoryError, checkTensorBytes, expectRoomToRun } from './weightsLayoutLimits.ts';
+import { asMemoryError, checkTensorBytes, expectRoomToRun, hasRun } from './weightsLayoutLimits.ts';
 import type { GraphWeights } from './weightsLayout.ts';
 
 export { Activations };
@@ -93,12 +93,14 @@ function runStep(
   checkTensorBytes(node.id, bytes);
   try {
     if (runs.op.kind === 'input') return inputTensor(node, input);
-    if (runs.op.kind === 'conv') expectRoomToRun(weights.layer(runs, 'conv'), bytes);
+    const layer = runs.op.kind === 'conv' ? weights.layer(runs, 'conv') : null;
+    if (layer) expectRoomToRun(layer, bytes);
     const inputs = runs.inputs.map((id) => activations.get(id));
     const output = tidy(() =>
       dispatch(forwardTable, runs.op, { node: runs, inputs, weights, programs, activation }),
     );
     expectShape(node, output);
+    if (layer) hasRun(layer);
     return output;
   } catch (error) {
     throw asMemoryError(error, node.id, bytes);

@@ -97,6 +97,8 @@ export function runConv(
 const activated = (x: Tensor4D, activation: FusedActivation): Tensor4D =>
   activation === 'linear' ? x : activation === 'relu' ? relu(x) : relu6(x);
 
+const times = (x: Tensor4D, factor: number): Tensor4D => (factor === 1 ? x : mul(x, scalar(factor)));
+
 /** The row of every op whose layer is a convolution. */
 const convRow = (_op: unknown, c: ForwardContext): Tensor4D =>
   runConv(only(c), c.weights.layer(c.node, 'conv'), c.node.shape, c.programs, c.activation);
@@ -154,7 +156,7 @@ export const forwardTable: OpTable<[ForwardContext], Tensor4D> = {
     return cap === 6 ? relu6(only(c)) : clipByValue(only(c), 0, cap);
   },
   sigmoid: (_op, c) => sigmoid(only(c)),
-  tanh: (op, c) => mul(tanh(mul(only(c), scalar(op.slope))), scalar(op.amplitude)),
+  tanh: (op, c) => times(tanh(times(only(c), op.slope)), op.amplitude),
   subsample: convRow,
   rbf: (op, c) => {
     const { prototypes } = c.weights.layer(c.node, 'rbf');

@@ -22,15 +22,23 @@ export function checkTensorBytes(id: string, bytes: number, limit = largestTenso
   );
 }
 
+const packed = new WeakSet<ConvLayer>();
+
 /**
- * Throws a RangeError where wasm's heap has no room for what a convolution allocates: its output, and XNNPACK's copy of
- * the kernels with the transposed ones that it is packed from.
+ * Throws a RangeError where wasm's heap has no room for what a convolution allocates when it runs for the first time:
+ * its output, and XNNPACK's copy of the kernels with the transposed ones that it is packed from. The copy stays; later
+ * runs allocate their output only, which the heap's own guard watches.
  */
 export function expectRoomToRun(layer: ConvLayer, outputBytes: number): void {
   const { wasm } = backend() as { wasm?: WasmHeap };
-  if (!wasm) return;
+  if (!wasm || packed.has(layer)) return;
   const kernels = layer.kernels.map((kernel) => kernel.size * 4);
   expectHeapRoom(wasm, [outputBytes, Math.max(...kernels), ...kernels]);
+}
+
+/** Says that a convolution has run: what it packs is packed. */
+export function hasRun(layer: ConvLayer): void {
+  packed.add(layer);
 }
 
 /** A failed allocation of the backend (wasm heap, typed array) as 'out-of-memory'; other errors pass unchanged. */
