@@ -1,0 +1,201 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { ConvScopeError } from '../../models/errors.ts';
+import type { Pixels } from '../../models/preprocessing.ts';
+import type { BackendName, BackendReason, Engine, WeightManifest } from '../../workers/contract.ts';
+import { toFailure } from '../store/requests.ts';
+import type { Failure } from '../store/types.ts';
+import { backendNames, benchCases, usualRuns, type BenchCase } from './cases.ts';
+import type { Machine } from './machine.ts';
+import { measureCase } from './measure.ts';
+import type { Availability, Row, Step } from './types.ts';
+
+/** What the page shows; everything else is derived. */
+export interface BenchState {
+  readonly machine: Machine | null;
+  readonly backends: Readonly<Record<BackendName, Availability>>;
+  readonly manifest: WeightManifest | null;
+  readonly manifestFailure: Failure | null;
+  /** What the visitor ticked or unticked, by `pairKey`; the rest is as `isPlanned` says. */
+  readonly ticks: Readonly<Record<string, boolean>>;
+  readonly runs: number;
+  readonly phase: 'idle' | 'running' | 'stopping';
+  readonly rows: readonly Row[];
+  readonly step: Step | null;
+  /** When the figures were taken. */
+  readonly startedAt: string | null;
+}
+
+/** Everything that measuring needs of a browser, so that it runs in Node with a fake one. */
+export interface BenchPlatform {
+  /** A fresh engine in a worker of its own. */
+  connect(): Engine;
+  machine(): Promise<Machine>;
+  manifest(): Promise<WeightManifest>;
+  picture(bench: BenchCase): Promise<Blob | Pixels>;
+  hidden(): boolean;
+  /** Milliseconds of a steady clock. */
+  now(): number;
+  /** Resolves when the page has drawn its state. */
+  drawn(): Promise<void>;
+  /** ISO 8601. */
+  date(): string;
+}
+
+export interface Bench extends StoreApi<BenchState> {
+  /** Reads the machine and the list of weights, and tries every backend once. */
+  look(): Promise<void>;
+  tick(pairs: readonly (readonly [BackendName, BenchCase])[], wanted: boolean): void;
+  setRuns(runs: number): void;
+  /** Measures what is planned, one row after the other; resolves when all have ended. */
+  start(): Promise<void>;
+  cancel(): void;
+  /** The tab was hidden: the row that runs is marked. */
+  wasHidden(): void;
+}
+
+export const pairKey = (backend: BackendName, { ref }: BenchCase): string => `${backend} ${ref}`;
+
+/** Planned at first: all on real GPUs and on wasm; of plain JavaScript the smallest network; nothing on imitated GPUs. */
+export function isPlanned({ backends, ticks }: BenchState, backend: BackendName, bench: BenchCase): boolean {
+  const found = backends[backend];
+  if (found.state !== 'there') return false;
+  const usual = backend === 'cpu' ? bench.light : !found.report.software;
+  return ticks[pairKey(backend, bench)] ?? usual;
+}
+
+/** What is planned, network by network, so that the backends of one network are measured close together. */
+export const plannedPairs = (state: BenchState): readonly (readonly [BackendName, BenchCase])[] =>
+  benchCases.flatMap((bench) =>
+    backendNames
+      .filter((backend) => isPlanned(state, backend, bench))
+      .map((backend) => [backend, bench] as const),
+  );
+
+/** A backend that has not answered by then hangs in its driver. */
+const answerMs = 30_000;
+/** An engine that was told to end may be in the midst of one long layer. */
+const farewellMs = 15_000;
+
+const looking = { state: 'looking' } as const;
+
+export function createBench(platform: BenchPlatform): Bench {
+  const store = createStore<BenchState>()(() => ({
+    machine: null,
+    backends: { webgpu: looking, webgl: looking, wasm: looking, cpu: looking },
+    manifest: null,
+    manifestFailure: null,
+    ticks: {},
+    runs: usualRuns,
+    phase: 'idle',
+    rows: [],
+    step: null,
+    startedAt: null,
+  }));
+  let stop = new AbortController();
+
+  const change = (index: number, part: Partial<Row>) =>
+    store.setState(({ rows }) => ({ rows: rows.map((row, i) => (i === index ? { ...row, ...part } : row)) }));
+
+  async function tryBackend(backend: BackendName): Promise<void> {
+    const engine = platform.connect();
+    const found = await within(answerMs, engine.start(backend)).then(
+      (report): Availability =>
+        report ? { state: 'there', report } : { state: 'missing', reason: 'no-answer' },
+      (error: unknown) => missing(error),
+    );
+    store.setState(({ backends }) => ({ backends: { ...backends, [backend]: found } }));
+    await within(farewellMs, engine.dispose());
+  }
+
+  async function measureRow(index: number, signal: AbortSignal): Promise<void> {
+    const { bench, backend, runs } = store.getState().rows[index]!;
+    const engine = platform.connect();
+    change(index, { state: 'busy', hidden: platform.hidden() });
+    try {
+      const picture = await platform.picture(bench);
+      await measureCase(engine, {
+        ...{ backend, bench, runs, picture, signal, now: platform.now, drawn: platform.drawn },
+        onFigures: (figures) => change(index, { figures }),
+        onStep: (step) => {
+          // Progress travels on its own and may arrive after the row has ended.
+          if (store.getState().rows[index]?.state === 'busy') store.setState({ step });
+        },
+      });
+      change(index, { state: 'done' });
+    } catch (error) {
+      change(index, signal.aborted ? { state: 'cancelled' } : { state: 'failed', failure: toFailure(error) });
+    } finally {
+      await within(farewellMs, engine.dispose());
+    }
+  }
+
+  return Object.assign(store, {
+    async look() {
+      const machine = platform.machine().then((machine) => store.setState({ machine }));
+      const manifest = platform.manifest().then(
+        (manifest) => store.setState({ manifest }),
+        (error: unknown) => store.setState({ manifestFailure: toFailure(error) }),
+      );
+      for (const backend of backendNames) await tryBackend(backend);
+      await Promise.all([machine, manifest]);
+    },
+    tick(pairs: readonly (readonly [BackendName, BenchCase])[], wanted: boolean) {
+      const ticks = Object.fromEntries(pairs.map(([backend, bench]) => [pairKey(backend, bench), wanted]));
+      store.setState((state) => ({ ticks: { ...state.ticks, ...ticks } }));
+    },
+    setRuns: (runs: number) => store.setState({ runs }),
+    async start() {
+      const state = store.getState();
+      if (state.phase !== 'idle') return;
+      stop = new AbortController();
+      const { signal } = stop;
+      const rows = plannedPairs(state).map(([backend, bench]): Row => ({
+        ...{ backend, bench, runs: state.runs, state: 'waiting', hidden: false },
+        figures: { samples: { answer: [], faces: [], maps: [], project: [], projectNext: [] } },
+      }));
+      store.setState({ rows, phase: 'running', step: null, startedAt: platform.date() });
+      for (let index = 0; index < rows.length; index++) {
+        if (signal.aborted) change(index, { state: 'cancelled' });
+        else await measureRow(index, signal);
+      }
+      store.setState({ phase: 'idle', step: null });
+    },
+    cancel() {
+      if (store.getState().phase !== 'running') return;
+      store.setState({ phase: 'stopping' });
+      stop.abort();
+    },
+    wasHidden() {
+      store.getState().rows.forEach(({ state }, index) => {
+        if (state === 'busy') change(index, { hidden: true });
+      });
+    },
+  });
+}
+
+/** The work's result, or null where it takes longer. The work goes on: nothing can end it from here. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), milliseconds);
+  });
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function missing(error: unknown): Availability {
+  if (error instanceof ConvScopeError && error.code === 'backend-unavailable') {
+    const { reason, detail } = error.details;
+    // The seam to the engine's error: its `reason` is one of the contract's.
+    return {
+      state: 'missing',
+      reason: reason as BackendReason,
+      ...(typeof detail === 'string' && { detail }),
+    };
+  }
+  const { message } = toFailure(error);
+  return { state: 'missing', reason: 'start-failed', detail: message };
+}
