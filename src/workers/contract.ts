@@ -261,6 +261,18 @@ export interface MemoryReport {
 }
 
 /** What a network needs of this device to load and to keep every activation, before anything of it is fetched. */
+/** Several channels of one layer, each projected as a `ProjectRequest` of its own would be. */
+export type ProjectManyRequest = Omit<ProjectRequest, 'channel'> & { readonly channels: readonly number[] };
+
+export interface Projections {
+  readonly request: ProjectManyRequest;
+  /** In the order asked. */
+  readonly projections: readonly Omit<Projection, 'milliseconds'>[];
+  /** The channels that have no projection, and why. */
+  readonly missing: readonly { readonly channel: number; readonly code: 'unit-inactive' }[];
+  readonly milliseconds: number;
+}
+
 export interface Capacity {
   readonly ref: string;
   /** Weights on the backend, what loading them needs besides, and all activations of one image; fp32. */
@@ -301,6 +313,8 @@ export interface Engine {
   layerTimes(options?: TimingOptions, onProgress?: OnProgress): Promise<LayerTimes>;
   /** Ends what is running: its promise rejects with code 'cancelled'; what was loaded stays. */
   cancel(): Promise<void>;
+  /** Several channels of one layer in one walk down; those that are silent are named and no error. */
+  projectMany(request: ProjectManyRequest, onProgress?: OnProgress): Promise<Projections>;
   memory(): Promise<MemoryReport>;
   /** Calls back on what happens unasked from now on; a later call replaces the listener, null removes it. */
   listen(onEvent: OnEvent | null): Promise<void>;

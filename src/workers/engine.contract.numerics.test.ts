@@ -323,6 +323,28 @@ describe.each([
       expect(inside).toBeGreaterThan(0);
     });
 
+    it('projects several channels at once as it does each alone, and tells how far it is', async () => {
+      const channels = [5, 0, 3];
+      const common = { node: second, seed: 'strongest', rule: 'gradient' } as const;
+      const told: Progress[] = [];
+      const many = await engine.projectMany({ ...common, channels }, (progress) => told.push(progress));
+      expect(many.request).toEqual({ ...common, channels });
+      expect(many.missing).toEqual([]);
+      expect(many.projections.length).toBe(3);
+      for (const [i, channel] of channels.entries()) {
+        const alone = await engine.project({ ...common, channel });
+        const { image, ...rest } = many.projections[i]!;
+        expect({ ...rest, image: alone.image, milliseconds: alone.milliseconds }).toEqual(alone);
+        const largest = Math.max(...alone.image.values.map(Math.abs));
+        image.values.forEach((v, at) =>
+          expect(Math.abs(v - alone.image.values[at]!)).toBeLessThanOrEqual(1e-6 * largest),
+        );
+      }
+      expect(await codeOf(engine.projectMany({ ...common, channels: [1, 16] }))).toBe('unknown-channel');
+      // Over a port, progress may arrive after the answer.
+      await expect.poll(() => told.at(-1)).toEqual({ phase: 'project', fraction: 1 });
+    });
+
     it('says where a rule is not defined', async () => {
       const request = { node: second, channel: 0, seed: 'strongest', rule: 'deconvnet' } as const;
       expect(await codeOf(engine.project(request))).toBe('projection-undefined');
@@ -434,6 +456,55 @@ describe.each([
       });
       expect(await engine.start('auto')).toMatchObject({ backend: 'wasm' });
       expect((await engine.classify()).top[0]!.logit).toBe(onWasm.top[0]!.logit);
+    });
+  });
+
+  describe('for answers only', () => {
+    const network = buildNetwork('efficientnet-lite0');
+    const relu = network.graph.nodes.find(({ op }) => op.kind === 'relu')!.id;
+
+    it('answers the same in less memory, and shows a layer all the same', async () => {
+      await engine.load('efficientnet-lite0', bundled);
+      await engine.setImage(gradient());
+      const looked = await engine.classify();
+      const shown = await engine.activation(relu);
+      const tensors = await engine.memory();
+      await engine.load('efficientnet-lite0', bundled, undefined, 'answers');
+      const { top, held } = await engine.classify();
+      expect(top.map(({ index }) => index)).toEqual(looked.top.map(({ index }) => index));
+      const largest = Math.max(...looked.top.map(({ logit }) => Math.abs(logit)));
+      top.forEach(({ logit }, i) =>
+        expect(Math.abs(logit - looked.top[i]!.logit)).toBeLessThan(1e-5 * largest),
+      );
+      // The normalisations are in the kernels, and what was read is freed: the most at once, and nothing afterwards.
+      expect(held.weightBytes).toBeLessThan(looked.held.weightBytes);
+      expect(held.activationBytes).toBeGreaterThanOrEqual(networkCost(network.graph).peak.elements * 4);
+      expect(held.activationBytes).toBeLessThan(looked.held.activationBytes / 4);
+      expect((await engine.memory()).bytes).toBe(held.weightBytes);
+
+      expect((await engine.activation(relu)).values).toEqual(shown.values);
+      expect(await engine.faces(4)).toHaveLength(network.graph.nodes.length);
+      // From then on it is a network like any other.
+      expect((await engine.classify()).held).toEqual(looked.held);
+      await engine.activation(relu);
+      expect(await engine.memory()).toEqual(tensors);
+    });
+
+    it('keeps answering on another backend, and stays when looking is cancelled', async () => {
+      await engine.load('lenet-5-modern', bundled, undefined, 'answers');
+      await engine.setImage(seven());
+      const { top, held } = await engine.classify();
+      await engine.start('cpu');
+      const onCpu = await engine.classify();
+      expect(onCpu.top[0]!.logit).toBeCloseTo(top[0]!.logit, 4);
+      expect(onCpu.held.activationBytes).toBe(held.activationBytes);
+      await engine.start('wasm');
+      const looking = engine.faces(8);
+      await engine.cancel();
+      expect(await codeOf(looking)).toBe('cancelled');
+      expect((await engine.classify()).top[0]!.name).toBe('7');
+      const { layers } = await engine.layerTimes({ passes: 1, budgetMilliseconds: 0 });
+      expect(layers.every(({ milliseconds, joinedWith }) => milliseconds ?? joinedWith)).toBe(true);
     });
   });
 
@@ -575,6 +646,22 @@ describe.each([
       expect(await codeOf(loading)).toBe('cancelled');
       expect((await engine.classify()).ref).toBe('efficientnet-lite0');
       expect(await engine.memory()).toEqual(before);
+    });
+
+    it('while it projects many: stops soon, leaves nothing behind, and projects again', async () => {
+      const node = 'block_05/add';
+      const request = {
+        node,
+        channels: [1, 2, 3, 4, 5, 6, 7, 8],
+        seed: 'strongest',
+        rule: 'guided',
+      } as const;
+      const { projections } = await engine.projectMany(request);
+      const before = await engine.memory();
+      const cancel = once(() => void engine.cancel());
+      expect(await codeOf(engine.projectMany(request, cancel))).toBe('cancelled');
+      expect(await engine.memory()).toEqual(before);
+      expect((await engine.projectMany(request)).projections).toEqual(projections);
     });
 
     it('while it measures: nothing is lost, and the joined normalisations of a whole measurement are told', async () => {

@@ -102,10 +102,12 @@ class TfjsEngine {
     project: (request, onProgress) =>
       this.onNode(request.node, async (activations, node, { network, weights, info }, signal) => {
         expectChannel(node, request.channel);
-        const report = throttled(onProgress);
-        const found = await projected(network.graph, weights, activations, request, signal, report);
-        const { shape, values } = found.image;
-        return { ...found, image: { shape, values: redFirst(values, info.preprocessing) } };
+        return projected(loaded, activations, request, signal, throttled(onProgress));
+      }),
+    projectMany: (request, onProgress) =>
+      this.onNode(request.node, async (activations, node, loaded, signal) => {
+        request.channels.forEach((channel) => expectChannel(node, channel));
+        return projectedMany(loaded, activations, request, signal, throttled(onProgress));
       }),
     layerTimes: (options = {}, onProgress) => this.layerTimes(options, throttled(onProgress)),
     cancel: async () => this.queue.cancel(),

@@ -1,6 +1,6 @@
 import { ConvScopeError } from '../models/errors.ts';
 import type { Graph, Node, Volume } from '../models/graph.ts';
-import type { LrnRule, ProjectRequest, Rule } from './contract.ts';
+import type { LrnRule, ProjectManyRequest, ProjectRequest, Rule } from './contract.ts';
 import type { Activations } from './forward.ts';
 import { findSeeds, inactive, signalsOf } from './projectSeed.ts';
 import { below, cropped, refuseUndefined, walkDown, windowAround } from './projectWalk.ts';
@@ -19,9 +19,6 @@ export interface Projected {
   /** Max-pooling layers below the seed. */
   readonly switches: number;
 }
-
-/** What is asked of several channels of one layer. */
-export type ProjectManyRequest = Omit<ProjectRequest, 'channel'> & { readonly channels: readonly number[] };
 
 /** The projections of the channels that answer, in the order asked, and the channels that are silent. */
 export interface ProjectedMany {

@@ -21,6 +21,7 @@ const methods = [
   'activation',
   'kernels',
   'project',
+  'projectMany',
   'layerTimes',
   'cancel',
   'memory',

@@ -137,6 +137,23 @@ export function fakeEngine(): FakeEngine {
         switches: 1,
         milliseconds: 1,
       })),
+    projectMany: (request, onProgress) =>
+      call('projectMany', [request.node, request.channels.join(','), request.rule, onProgress], () => {
+        const { channels, ...common } = request;
+        return {
+          request,
+          projections: channels.map((channel) => ({
+            request: { ...common, channel },
+            image: { shape: [1, 1, 3] as const, values: new Float32Array(3) },
+            unit: { y: 0, x: 0 },
+            value: 1,
+            box: { top: 0, left: 0, bottom: 0, right: 0 },
+            switches: 1,
+          })),
+          missing: [],
+          milliseconds: 1,
+        };
+      }),
     layerTimes: (_options, onProgress) => call('layerTimes', [onProgress], () => fakeTimes(loaded)),
     async cancel() {
       calls.push('cancel');
