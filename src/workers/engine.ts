@@ -18,7 +18,7 @@ import { capacityOf, deviceBytes, expectRoom } from './engine.capacity.ts';
 import { Device } from './engine.device.ts';
 import { Picture } from './engine.image.ts';
 import { checkedWeights, networksThatFit, type Checked } from './engine.load.ts';
-import { projected } from './engine.project.ts';
+import { projected, projectedMany } from './engine.project.ts';
 import { createQueue, throttled } from './engine.queue.ts';
 import { cancelled, createYield, throwIfCancelled } from './engine.time.ts';
 import { measureLayers } from './engine.timing.ts';
