@@ -306,6 +306,8 @@ export interface Engine {
   activation(node: string): Promise<Volume>;
   kernels(node: string): Promise<Kernels>;
   project(request: ProjectRequest, onProgress?: OnProgress): Promise<Projection>;
+  /** Several channels of one layer in one walk down; those that are silent are named and no error. */
+  projectMany(request: ProjectManyRequest, onProgress?: OnProgress): Promise<Projections>;
   /**
    * Runs the network on the image again and again, and answers how long each layer takes. Other requests are answered between
    * two passes; loading a network, or another device, ends the measurement as 'cancelled'.
@@ -313,8 +315,6 @@ export interface Engine {
   layerTimes(options?: TimingOptions, onProgress?: OnProgress): Promise<LayerTimes>;
   /** Ends what is running: its promise rejects with code 'cancelled'; what was loaded stays. */
   cancel(): Promise<void>;
-  /** Several channels of one layer in one walk down; those that are silent are named and no error. */
-  projectMany(request: ProjectManyRequest, onProgress?: OnProgress): Promise<Projections>;
   memory(): Promise<MemoryReport>;
   /** Calls back on what happens unasked from now on; a later call replaces the listener, null removes it. */
   listen(onEvent: OnEvent | null): Promise<void>;

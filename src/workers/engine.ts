@@ -100,7 +100,7 @@ class TfjsEngine {
         return readsPicture ? { ...kernels, values: redFirst(kernels.values, info.preprocessing) } : kernels;
       }),
     project: (request, onProgress) =>
-      this.onNode(request.node, async (activations, node, { network, weights, info }, signal) => {
+      this.onNode(request.node, async (activations, node, loaded, signal) => {
         expectChannel(node, request.channel);
         return projected(loaded, activations, request, signal, throttled(onProgress));
       }),
