@@ -269,6 +269,7 @@ export function fakePlatform(query = '', languages: readonly string[] = ['en-GB'
     onPop(listener) {
       pop = listener;
     },
+    explain: async (failure) => failure,
     languages: () => languages,
   };
   return platform;
@@ -286,7 +287,6 @@ export const shelfItem = (id: string, network: string, change: Partial<ShelfItem
   id,
   network,
   origin: { kind: 'published', id, url: `https://hub.example/${id}` },
-    explain: async (failure) => failure,
   state: 'whole',
   totalBytes: 2048,
   loadedBytes: 2048,

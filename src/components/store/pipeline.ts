@@ -55,9 +55,9 @@ export function createPipeline(
     return createSlot<Value<K>>(
       () => store.getState()[key] as Request<Value<K>>,
       (request) => store.setState({ [key]: request } as unknown as Partial<Store>),
+      (error) => store.getState().explain(error),
     );
   }
-      (error) => store.getState().explain(error),
   const slots = {
     manifest: slot('manifest'),
     backend: slot('backend'),
@@ -69,10 +69,10 @@ export function createPipeline(
     kernels: slot('kernels'),
     channelMap: slot('channelMap'),
     projection: slot('projection'),
+    layerTimes: slot('layerTimes'),
   };
 
   const layerSlots = [slots.maps, slots.kernels, slots.channelMap, slots.projection];
-    layerTimes: slot('layerTimes'),
   const later = (from: Stage): readonly Pick<Slot<unknown>, 'clear' | 'markStale' | 'restore'>[] =>
     stages
       .slice(stages.indexOf(from) + 1)
@@ -97,11 +97,11 @@ export function createPipeline(
   /** Ends what the engine does for the layer, unless an answer or one of `needed` would end with it. */
   function stopLayerWork(needed: readonly (typeof layerSlots)[number][]) {
     const busyNow = (s: (typeof layerSlots)[number]) => s.state() === 'busy';
+    // The engine ends everything or nothing; a measurement lets others through between two passes.
+    if (slots.layerTimes.state() === 'busy') return;
     if (!walking && layerSlots.some(busyNow) && !needed.some(busyNow)) void engine.cancel();
   }
 
-    // The engine ends everything or nothing; a measurement lets others through between two passes.
-    if (slots.layerTimes.state() === 'busy') return;
   /** Each stage resolves to whether the walk may go on. */
   const stageWork: Record<Exclude<Stage, 'layer'>, (mine: () => boolean) => Promise<boolean>> = {
     async backend() {
@@ -146,6 +146,8 @@ export function createPipeline(
     const my = epoch;
     const mine = () => my === epoch;
     walking = true;
+    // What was measured before stands again: the engine has ended the measurement.
+    slots.layerTimes.restore();
     if (from === 'seen' || from === 'answer') later(from).forEach((s) => s.markStale());
     for (const stage of stages) {
       if (stage === 'layer') {
@@ -159,8 +161,6 @@ export function createPipeline(
       if (!goOn) {
         // A picture, weights or a backend that cannot be had leave the engine's last ones, and with them every answer,
         // as they were. A canvas that was wiped is no such picture: its answer goes with it.
-    // What was measured before stands again: the engine has ended the measurement.
-    slots.layerTimes.restore();
         const keep = stage === 'seen' ? !dropWipedDrawing() : goesOnWithout(stage);
         later(stage).forEach((s) => (keep ? s.restore() : s.clear()));
         break;
@@ -204,6 +204,12 @@ export function createPipeline(
         engine.project({ node: layer, channel, seed, rule, ...(lrn ? { lrn } : {}) }, onProgress),
       );
     },
+    measureTimes() {
+      const { weights, network } = store.getState();
+      if (weights.state !== 'done' || weights.value.ref !== network) return;
+      if (slots.layerTimes.state() === 'busy') return;
+      void slots.layerTimes.start((onProgress) => engine.layerTimes({}, onProgress));
+    },
     forget(from) {
       for (const stage of stages.slice(stages.indexOf(from))) {
         if (stage !== 'layer') slots[stage].clear();
@@ -218,12 +224,6 @@ export function createPipeline(
       slots.projection.clear();
     },
     cancel() {
-    measureTimes() {
-      const { weights, network } = store.getState();
-      if (weights.state !== 'done' || weights.value.ref !== network) return;
-      if (slots.layerTimes.state() === 'busy') return;
-      void slots.layerTimes.start((onProgress) => engine.layerTimes({}, onProgress));
-    },
       epoch += 1;
       walking = false;
       drawAgain = false;
@@ -250,6 +250,7 @@ const requestKeys: readonly (keyof Answers)[] = [
   'kernels',
   'channelMap',
   'projection',
+  'layerTimes',
 ];
 
 function busy(state: Store): boolean {
@@ -265,5 +266,4 @@ export function failedStage(state: Store): Stage | 'channel' | null {
   if (state.maps.state === 'failed' || state.kernels.state === 'failed') return 'layer';
   if (state.channelMap.state === 'failed' || state.projection.state === 'failed') return 'channel';
   return null;
-  'layerTimes',
 }

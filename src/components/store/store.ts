@@ -374,7 +374,6 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     if (answer.state === 'done' && before.answer !== answer) crashedWithoutAnswer = false;
   });
 
-  return Object.assign(store, { boot });
   // Once a visit, and not over what the user should know first.
   const stop = store.subscribe(({ weights: loaded, notice }, before) => {
     if (loaded === before.weights || loaded.state !== 'done' || notice !== null) return;
@@ -384,6 +383,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     set({ notice: { key: `weights-${notCached}`, details: {} } });
   });
 
+  return Object.assign(store, { boot });
 }
 
 function sameImage(a: ImageChoice, b: ImageChoice): boolean {
