@@ -52,7 +52,7 @@ export async function classify(
   options: RunOptions & { readonly json: boolean },
   { out, err }: Streams,
 ): Promise<boolean> {
-  const { engine, loaded } = await openSession(options);
+  const { engine, loaded } = await openSession(options, 'answers');
   const answered: unknown[] = [];
   let all = true;
   for (const image of images) {

@@ -7,6 +7,7 @@ import type {
   BackendName,
   Engine,
   LoadedNetwork,
+  Purpose,
   WeightManifest,
   WeightSource,
 } from '../workers/contract.ts';
@@ -57,7 +58,10 @@ export interface Session {
 }
 
 /** A network loaded on its backend. tfjs is imported here and not before, so that other commands start at once. */
-export async function openSession({ model, weights, backend }: RunOptions): Promise<Session> {
+export async function openSession(
+  { model, weights, backend }: RunOptions,
+  purpose: Purpose = 'maps',
+): Promise<Session> {
   // The shortest reference: settings that spell a member out find that member's weights.
   const { ref } = parseReference(model);
   const source = await weightSource(weights);
@@ -67,7 +71,7 @@ export async function openSession({ model, weights, backend }: RunOptions): Prom
   };
   const engine = createNodeEngine({ weightsDir, decode, backend });
   await engine.start(backend);
-  const loaded = await engine.load(ref, source);
+  const loaded = await engine.load(ref, source, undefined, purpose);
   if (loaded.assumed?.includes('preprocessing')) {
     const { resize, filter } = loaded.preprocessing;
     process.stderr.write(

@@ -61,6 +61,12 @@ export type WeightSource =
   | { readonly kind: 'file'; readonly name: string; readonly file: Blob }
   | { readonly kind: 'kept'; readonly id: string };
 
+/**
+ * What is wanted of a network. 'maps': every layer can be looked at after an answer. 'answers': classes only, sooner and in
+ * less memory; whoever looks at a layer all the same waits for the weights to be prepared anew, once.
+ */
+export type Purpose = 'maps' | 'answers';
+
 /** One entry of `public/weights/manifest.json`. */
 export interface WeightEntry {
   readonly network: string;
@@ -133,8 +139,9 @@ export interface Answer {
   readonly backend: BackendName;
   readonly milliseconds: number;
   /**
-   * Bytes of the tensors that the backend held when the run began, which are the weights, and that the run added: the
-   * activation of every layer, all kept for the maps. Measured by tfjs; buffers that a GPU pads are counted unpadded.
+   * Bytes of the tensors that the backend held when the run began, which are the weights, and the most that the run added
+   * at any time: the activation of every layer, all kept for the maps, or those that lived at once where only the answer was
+   * wanted. Measured by tfjs between two layers; buffers that a GPU pads are counted unpadded.
    */
   readonly held: { readonly weightBytes: number; readonly activationBytes: number };
 }
@@ -254,6 +261,23 @@ export interface TimingOptions {
   readonly budgetMilliseconds?: number;
 }
 
+/**
+ * Several channels of one layer, each projected as a `ProjectRequest` of its own would be: these, or those with the
+ * largest values for this picture.
+ */
+export type ProjectManyRequest = Omit<ProjectRequest, 'channel'> & {
+  readonly channels: readonly number[] | { readonly strongest: number };
+};
+
+export interface Projections {
+  readonly request: ProjectManyRequest;
+  /** In the order asked; the strongest first. */
+  readonly projections: readonly Omit<Projection, 'milliseconds'>[];
+  /** The channels that have no projection, and why. */
+  readonly missing: readonly { readonly channel: number; readonly code: 'unit-inactive' }[];
+  readonly milliseconds: number;
+}
+
 export interface MemoryReport {
   readonly tensors: number;
   readonly bytes: number;
@@ -261,18 +285,6 @@ export interface MemoryReport {
 }
 
 /** What a network needs of this device to load and to keep every activation, before anything of it is fetched. */
-/** Several channels of one layer, each projected as a `ProjectRequest` of its own would be. */
-export type ProjectManyRequest = Omit<ProjectRequest, 'channel'> & { readonly channels: readonly number[] };
-
-export interface Projections {
-  readonly request: ProjectManyRequest;
-  /** In the order asked. */
-  readonly projections: readonly Omit<Projection, 'milliseconds'>[];
-  /** The channels that have no projection, and why. */
-  readonly missing: readonly { readonly channel: number; readonly code: 'unit-inactive' }[];
-  readonly milliseconds: number;
-}
-
 export interface Capacity {
   readonly ref: string;
   /** Weights on the backend, what loading them needs besides, and all activations of one image; fp32. */
@@ -287,15 +299,15 @@ export interface Capacity {
 export interface Engine {
   /** Starts (or restarts) on the backend asked for, or the best one that passes its self-test. */
   start(backend: BackendName | 'auto', onProgress?: OnProgress): Promise<BackendReport>;
-  /** Loads a network's weights, replacing whatever was loaded. Strict: every tensor is checked. */
-  load(ref: string, source: WeightSource, onProgress?: OnProgress): Promise<LoadedNetwork>;
+  /** Loads a network's weights, replacing whatever was loaded. Strict: every tensor is checked. `purpose` left out: 'maps'. */
+  load(ref: string, source: WeightSource, onProgress?: OnProgress, purpose?: Purpose): Promise<LoadedNetwork>;
   /** Whether a network can run on the backend that computes; nothing of it is fetched for that. */
   capacity(ref: string): Promise<Capacity>;
   /** The networks that a file's tensors fit exactly, best known first; none: an empty list. */
   fittingNetworks(name: string, file: Blob): Promise<readonly string[]>;
   /** Decodes a picture and prepares it for the loaded network; keeps it for the next network too. */
   setImage(image: Blob | Pixels, onProgress?: OnProgress): Promise<SeenImage>;
-  /** Runs the network on the image, keeping every activation for the calls below. */
+  /** Runs the network on the image, keeping every activation for the calls below unless it was loaded for answers only. */
   classify(onProgress?: OnProgress): Promise<Answer>;
   /** Every layer's face after `classify`, no side larger than `px`. */
   faces(px: number): Promise<readonly LayerFace[]>;

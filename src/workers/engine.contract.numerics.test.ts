@@ -225,7 +225,8 @@ describe.each([
       const { held } = await engine.classify();
       const { params, inputElements, allOutputElements } = networkCost(network.graph);
       expect(held.weightBytes).toBeGreaterThanOrEqual(params * 4);
-      expect(held.weightBytes).toBeLessThan(params * 4 * 1.1);
+      // Small dense layers, which are most of LeNet-5, are held a second time as wasm runs them.
+      expect(held.weightBytes).toBeLessThan(params * 4 * 2);
       expect(held.activationBytes).toBeGreaterThanOrEqual(allOutputElements * 4);
       const everyOutput = network.graph.nodes.reduce((sum, { shape: [h, w, c] }) => sum + h * w * c, 0);
       expect(held.activationBytes).toBeLessThanOrEqual((inputElements + everyOutput) * 4);

@@ -11,6 +11,7 @@ import type {
   LayerTimes,
   OnEvent,
   OnProgress,
+  Purpose,
   TimingOptions,
   WeightManifest,
 } from './contract.ts';
@@ -77,8 +78,8 @@ class TfjsEngine {
 
   readonly face: Engine = {
     start: (backend, onProgress) => this.queue.run(() => this.start(backend, throttled(onProgress))),
-    load: (ref, source, onProgress) =>
-      this.onDevice((signal) => this.load(ref, source, signal, throttled(onProgress))),
+    load: (ref, source, onProgress, purpose = 'maps') =>
+      this.onDevice((signal) => this.load(ref, source, purpose, signal, throttled(onProgress))),
     capacity: (ref) =>
       this.onDevice(async () => capacityOf(buildNetwork(ref), deviceBytes(this.platform.memoryBytes))),
     fittingNetworks: (name, file) => this.queue.run(() => networksThatFit(name, file)),
@@ -106,7 +107,8 @@ class TfjsEngine {
       }),
     projectMany: (request, onProgress) =>
       this.onNode(request.node, async (activations, node, loaded, signal) => {
-        request.channels.forEach((channel) => expectChannel(node, channel));
+        if (!('strongest' in request.channels))
+          request.channels.forEach((channel) => expectChannel(node, channel));
         return projectedMany(loaded, activations, request, signal, throttled(onProgress));
       }),
     layerTimes: (options = {}, onProgress) => this.layerTimes(options, throttled(onProgress)),
@@ -148,6 +150,7 @@ class TfjsEngine {
   private async load(
     ref: string,
     source: Parameters<Engine['load']>[1],
+    purpose: Purpose,
     signal: AbortSignal,
     onProgress: OnProgress,
   ) {
@@ -166,7 +169,7 @@ class TfjsEngine {
     // The old network stays until the new one is ready, so that a cancelled load changes nothing.
     const share = this.device.compiles ? uploadShare : 1;
     const totalBytes = checked.info.weightBytes;
-    const weights = await this.upload(checked, signal, (part) =>
+    const weights = await this.upload(checked, purpose === 'answers', signal, (part) =>
       onProgress({
         phase: 'prepare',
         fraction: share * part,
@@ -184,9 +187,15 @@ class TfjsEngine {
   }
 
   /** The weights as tensors of the current backend. Where memory is short, the old network makes room first. */
-  private async upload(checked: Checked, signal: AbortSignal, onFraction?: (fraction: number) => void) {
+  private async upload(
+    checked: Checked,
+    folded: boolean,
+    signal: AbortSignal,
+    onFraction?: (fraction: number) => void,
+  ) {
     const make = () =>
       prepareWeights(checked.network.graph, checked.parameters, {
+        folded,
         checkpoint: createYield(signal),
         ...(onFraction && { onFraction }),
       });
@@ -230,7 +239,18 @@ class TfjsEngine {
 
   /** The same network on another device. Not to be cancelled: what was loaded stays loaded. */
   private async reload(loaded: Loaded): Promise<void> {
-    this.loaded = { ...loaded, weights: await this.upload(loaded, new AbortController().signal) };
+    const { signal } = new AbortController();
+    this.loaded = { ...loaded, weights: await this.upload(loaded, loaded.weights.folded, signal) };
+  }
+
+  /** Somebody looks at a layer of a network that was loaded for answers: its weights are prepared again, from their file. */
+  private async unfold(signal: AbortSignal): Promise<void> {
+    const loaded = this.expectLoaded();
+    if (!loaded.weights.folded) return;
+    const weights = await this.upload(loaded, false, signal);
+    this.unload();
+    this.loaded = { ...loaded, weights };
+    this.device.purge();
   }
 
   private async setImage(image: Blob | Pixels, signal: AbortSignal, onProgress: OnProgress) {
@@ -245,28 +265,45 @@ class TfjsEngine {
   }
 
   private async classify(signal: AbortSignal, onProgress: OnProgress) {
-    const { network, info } = this.expectLoaded();
+    const loaded = this.expectLoaded();
+    const { network, info, weights } = loaded;
     const start = performance.now();
     this.releaseActivations();
     const weightBytes = tfMemory().numBytes;
-    const activations = await this.forward(signal, onProgress);
-    const held = { weightBytes, activationBytes: tfMemory().numBytes - weightBytes };
-    const top = await topClasses(activations, network, info.classes);
+    let mostBytes = weightBytes;
+    const onActivation = () => (mostBytes = Math.max(mostBytes, tfMemory().numBytes));
+    const activations = await this.pass(loaded, signal, onProgress, onActivation);
+    if (!weights.folded) this.activations = activations;
+    const top = await topClasses(activations, network, info.classes).finally(() => {
+      if (weights.folded) activations.dispose();
+    });
     this.checkGpu();
     const { backend } = this.device.report!;
+    const held = { weightBytes, activationBytes: mostBytes - weightBytes };
     return { ref: network.ref, top, backend, milliseconds: performance.now() - start, held };
   }
 
   /** The activations of the image: kept ones, or new ones where network, image or device have changed since. */
-  private async forward(signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<Activations> {
+  private async forward(signal: AbortSignal): Promise<Activations> {
     if (this.activations) return this.activations;
-    const { network, weights, info } = this.expectLoaded();
+    await this.unfold(signal);
+    this.activations = await this.pass(this.expectLoaded(), signal);
+    return this.activations;
+  }
+
+  /** One pass over the picture of the moment; the caller owns the activations. */
+  private pass(
+    { network, weights, info }: Loaded,
+    signal: AbortSignal,
+    onProgress: OnProgress = () => undefined,
+    onActivation: () => void = () => undefined,
+  ): Promise<Activations> {
     const input = this.picture.inputFor(info.preprocessing);
-    this.activations = await runForward(network.graph, weights, input, {
+    return runForward(network.graph, weights, input, {
       checkpoint: createYield(signal),
       onFraction: (fraction) => onProgress({ phase: 'forward', fraction }),
+      onActivation,
     });
-    return this.activations;
   }
 
   /** Each pass is a request of its own in the queue: whoever looks at a layer meanwhile waits for one pass only. */
@@ -275,6 +312,7 @@ class TfjsEngine {
     let about: Pick<LayerTimes, 'ref' | 'weightsName' | 'backend' | 'threads'> | null = null;
     const found = await measureLayers(options, onProgress, (work) =>
       this.onDevice(async (signal) => {
+        await this.unfold(signal);
         const loaded = this.expectLoaded();
         measured ??= loaded;
         if (measured !== loaded) throw cancelled();
