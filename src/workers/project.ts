@@ -2,7 +2,7 @@ import { ConvScopeError } from '../models/errors.ts';
 import type { Graph, Node, Volume } from '../models/graph.ts';
 import type { LrnRule, ProjectManyRequest, ProjectRequest, Rule } from './contract.ts';
 import type { Activations } from './forward.ts';
-import { findSeeds, inactive, signalsOf } from './projectSeed.ts';
+import { findSeeds, inactive, signalsOf, strongestChannels } from './projectSeed.ts';
 import { below, cropped, refuseUndefined, walkDown, windowAround } from './projectWalk.ts';
 import type { ProjectHooks } from './projectWalk.ts';
 import type { GraphWeights } from './weightsLayout.ts';
@@ -69,11 +69,15 @@ async function projectSeeds(
   const node = nodeOf(graph, request.node);
   const path = below(graph, node.id);
   refuseUndefined(path, rule);
-  const found = await findSeeds(node, activations, request.channels, request.seed);
+  const channels =
+    'strongest' in request.channels
+      ? await strongestChannels(node, activations, request.channels.strongest)
+      : request.channels;
+  const found = await findSeeds(node, activations, channels, request.seed);
   const silent = found.filter((seed) => seed.silent);
   if (strict && silent[0]) throw inactive(node, silent[0]);
   const seeds = found.filter((seed) => !seed.silent);
-  if (seeds.length === 0) return { projections: [], silent: request.channels };
+  if (seeds.length === 0) return { projections: [], silent: channels };
   const way = { graph, weights, activations, rule, lrn: request.lrn ?? usualLrn(rule) };
   const images = await walkDown(way, node.id, signalsOf(node, seeds), hooks);
   const switches = path.filter(({ op }) => op.kind === 'maxPool').length;

@@ -1,4 +1,4 @@
-import { concat, slice, tidy } from '@tensorflow/tfjs-core';
+import { concat, max, slice, tidy } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Node, Shape } from '../models/graph.ts';
 import { wholeRegion } from './adjointRegion.ts';
@@ -17,6 +17,29 @@ export interface Seed {
   readonly silent: boolean;
   /** The channel's map, row by row. */
   readonly map: Float32Array;
+}
+
+/** The channels with the largest values, strongest first, equal ones by number. Throws 'bad-parameter'. */
+export async function strongestChannels(
+  node: Node,
+  activations: Activations,
+  count: number,
+): Promise<readonly number[]> {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new ConvScopeError('bad-parameter', `${node.id}: ${count} channels cannot be projected.`, {
+      node: node.id,
+      parameter: 'strongest',
+      value: count,
+    });
+  }
+  const most = tidy(() => max(activations.get(node.id), [1, 2]));
+  try {
+    const values = await most.data();
+    const order = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b);
+    return order.slice(0, count);
+  } finally {
+    most.dispose();
+  }
 }
 
 /**

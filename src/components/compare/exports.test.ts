@@ -72,6 +72,7 @@ describe('the address of the comparison', () => {
     seed: 'strongest',
     rule: 'deconvnet',
     lrn: null,
+    galleryOpen: false,
     image: { kind: 'sample', name: 'cat.jpg' },
     language: 'en',
     overlay: 'none',

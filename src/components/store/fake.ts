@@ -138,8 +138,9 @@ export function fakeEngine(): FakeEngine {
         milliseconds: 1,
       })),
     projectMany: (request, onProgress) =>
-      call('projectMany', [request.node, request.channels.join(','), request.rule, onProgress], () => {
-        const { channels, ...common } = request;
+      call('projectMany', [request.node, request.rule, onProgress], () => {
+        const { channels: asked, ...common } = request;
+        const channels = 'strongest' in asked ? Array.from({ length: asked.strongest }, (_, i) => i) : asked;
         return {
           request,
           projections: channels.map((channel) => ({

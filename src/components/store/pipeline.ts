@@ -9,6 +9,8 @@ import type { Answers, Request, Store } from './types.ts';
 /** Sides of the thumbnails asked of the engine: sharp at the size at which they are drawn on a 2x screen. */
 export const thumbnailPx = 64;
 export const facePx = 48;
+/** As many as in the paper's figure 2. */
+const galleryCount = 9;
 
 /** The stages of an answer, in order: each needs all before it. */
 const stages = ['backend', 'weights', 'seen', 'answer', 'faces', 'layer'] as const;
@@ -29,6 +31,10 @@ export interface Pipeline {
   runDrawing(): void;
   runLayer(): void;
   runChannel(): void;
+  /** Projects the layer's strongest channels if somebody looks at them, else forgets them. */
+  runGallery(): void;
+  /** Measures the layers of the loaded network, beside everything else. */
+  measureTimes(): void;
   /** Forgets every answer that depends on this stage. */
   forget(from: Stage): void;
   /** Measures the layers of the loaded network, beside everything else. */
@@ -69,15 +75,16 @@ export function createPipeline(
     kernels: slot('kernels'),
     channelMap: slot('channelMap'),
     projection: slot('projection'),
+    gallery: slot('gallery'),
     layerTimes: slot('layerTimes'),
   };
 
-  const layerSlots = [slots.maps, slots.kernels, slots.channelMap, slots.projection];
+  const layerSlots = [slots.maps, slots.kernels, slots.channelMap, slots.projection, slots.gallery];
   const later = (from: Stage): readonly Pick<Slot<unknown>, 'clear' | 'markStale' | 'restore'>[] =>
     stages
       .slice(stages.indexOf(from) + 1)
       .flatMap((stage): readonly Pick<Slot<unknown>, 'clear' | 'markStale' | 'restore'>[] =>
-        stage === 'layer' ? [slots.maps, slots.channelMap, slots.projection] : [slots[stage]],
+        stage === 'layer' ? layerSlots.filter((s) => s !== slots.kernels) : [slots[stage]],
       );
 
   function dropWipedDrawing(): boolean {
@@ -193,15 +200,29 @@ export function createPipeline(
       const shown = kernels.state === 'done' && kernels.value.node === layer;
       if (!shown && hasKernels(network, layer)) slots.kernels.coalesce(() => engine.kernels(layer));
       pipeline.runChannel();
+      pipeline.runGallery();
     },
     runChannel() {
       const { answer, layer, channel, seed, rule, lrn, projection } = store.getState();
       if (layer === null || channel === null || answer.state !== 'done') return;
       // The engine works one by one: a projection that nobody waits for any more would hold up the next.
-      if (projection.state === 'busy') stopLayerWork([slots.maps, slots.kernels]);
+      if (projection.state === 'busy') stopLayerWork([slots.maps, slots.kernels, slots.gallery]);
       slots.channelMap.coalesce(() => engine.channelMap(layer, channel));
       slots.projection.coalesce((onProgress) =>
         engine.project({ node: layer, channel, seed, rule, ...(lrn ? { lrn } : {}) }, onProgress),
+      );
+    },
+    runGallery() {
+      const { answer, layer, galleryOpen, rule, lrn, gallery } = store.getState();
+      if (gallery.state === 'busy') stopLayerWork(layerSlots.filter((s) => s !== slots.gallery));
+      if (!galleryOpen) slots.gallery.clear();
+      if (!galleryOpen || layer === null || answer.state !== 'done') return;
+      const channels = { strongest: galleryCount };
+      slots.gallery.coalesce((onProgress) =>
+        engine.projectMany(
+          { node: layer, channels, seed: 'strongest', rule, ...(lrn ? { lrn } : {}) },
+          onProgress,
+        ),
       );
     },
     measureTimes() {
@@ -250,6 +271,7 @@ const requestKeys: readonly (keyof Answers)[] = [
   'kernels',
   'channelMap',
   'projection',
+  'gallery',
   'layerTimes',
 ];
 
@@ -258,12 +280,13 @@ function busy(state: Store): boolean {
 }
 
 /** The first stage that failed, to try again from; null where nothing did. */
-export function failedStage(state: Store): Stage | 'channel' | null {
+export function failedStage(state: Store): Stage | 'channel' | 'gallery' | null {
   if (state.manifest.state === 'failed') return 'weights';
   for (const stage of stages) {
     if (stage !== 'layer' && state[stage].state === 'failed') return stage;
   }
   if (state.maps.state === 'failed' || state.kernels.state === 'failed') return 'layer';
   if (state.channelMap.state === 'failed' || state.projection.state === 'failed') return 'channel';
+  if (state.gallery.state === 'failed') return 'gallery';
   return null;
 }

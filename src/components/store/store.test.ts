@@ -269,6 +269,85 @@ describe('layers and channels', () => {
   });
 });
 
+describe('the strongest channels', () => {
+  const asked = (calls: readonly string[]) => calls.filter((call) => call.startsWith('projectMany'));
+
+  it('are projected only once they are opened, again for another layer or rule, and are in the address', async () => {
+    const { get, engine, platform } = await booted();
+    expect(asked(engine.calls)).toEqual([]);
+    get().showGallery(true);
+    expect(platform.query()).toContain('&gallery=strongest&');
+    await settle();
+    expect(get().gallery).toMatchObject({
+      state: 'done',
+      value: { request: { node: 'relu2', channels: { strongest: 9 }, seed: 'strongest' } },
+    });
+    get().chooseChannel(3);
+    await settle();
+    get().chooseRule('guided');
+    await settle();
+    get().chooseLayer('conv1');
+    expect(get().gallery).toMatchObject({ state: 'busy', previous: null });
+    await settle();
+    expect(asked(engine.calls)).toEqual([
+      'projectMany relu2 deconvnet',
+      'projectMany relu2 guided',
+      'projectMany conv1 guided',
+    ]);
+    get().showGallery(false);
+    expect(platform.query()).not.toContain('gallery');
+    expect(get().gallery.state).toBe('idle');
+    get().chooseLayer('pool1');
+    await settle();
+    expect(asked(engine.calls).length).toBe(3);
+  });
+
+  it('come with a link, and with every picture while they are open', async () => {
+    const { get, engine } = await booted('?net=zfnet-imagenette&layer=conv1&gallery=strongest');
+    expect(get().gallery.state).toBe('done');
+    engine.hold.add('setImage');
+    get().chooseSample('cat.jpg');
+    await settle();
+    expect(get().gallery).toMatchObject({ state: 'busy', previous: { request: { node: 'conv1' } } });
+    engine.hold.clear();
+    engine.held.splice(0).forEach(({ release }) => release());
+    await settle();
+    expect(get().gallery.state).toBe('done');
+    expect(asked(engine.calls)).toEqual(['projectMany conv1 deconvnet']);
+  });
+
+  it('end where they are closed, can be cancelled, and tried again', async () => {
+    const { get, engine } = await booted();
+    engine.hold.add('projectMany');
+    get().showGallery(true);
+    await settle();
+    expect(get().gallery.state).toBe('busy');
+    const cancelled = () => engine.calls.filter((call) => call === 'cancel').length;
+    const before = cancelled();
+    get().showGallery(false);
+    expect([get().gallery.state, cancelled()]).toEqual(['idle', before + 1]);
+    await settle();
+    get().showGallery(true);
+    await settle();
+    get().cancel();
+    expect(get().gallery).toMatchObject({ state: 'failed', failure: { code: 'cancelled' } });
+    engine.hold.clear();
+    await settle();
+    get().retry();
+    await settle();
+    expect(get().gallery.state).toBe('done');
+  });
+
+  it('are gone from the page with the step back to where they were closed', async () => {
+    const { get, platform } = await booted();
+    get().showGallery(true);
+    await settle();
+    platform.go(-1);
+    await settle();
+    expect([get().galleryOpen, get().gallery.state]).toEqual([false, 'idle']);
+  });
+});
+
 describe('the layer that opens', () => {
   it.each([
     ['zfnet-imagenette', 'relu3'],

@@ -59,6 +59,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     kernels: idle,
     channelMap: idle,
     projection: idle,
+    gallery: idle,
     layerTimes: idle,
     notice: null,
     ...makeActions(),
@@ -75,6 +76,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
       seed: 'strongest',
       rule: 'deconvnet',
       lrn: null,
+      galleryOpen: false,
       image: { kind: 'sample', name: firstSample },
       language: languageFor(platform.languages()),
       overlay: 'none',
@@ -132,6 +134,8 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     ) {
       pipeline.runChannel();
     }
+    const others = now.galleryOpen && (now.rule !== before.rule || now.lrn !== before.lrn);
+    if (others || now.galleryOpen !== before.galleryOpen) pipeline.runGallery();
     return Promise.resolve();
   }
 
@@ -238,6 +242,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
         if (layer !== get().layer) void commit({ layer, channel: null, seed: 'strongest' }, 'push');
       },
       chooseChannel: (channel, seed = 'strongest') => void commit({ channel, seed }, 'push'),
+      showGallery: (galleryOpen) => void commit({ galleryOpen }, 'push'),
       chooseRule: (rule) => void commit({ rule }, 'push'),
       chooseLrn: (lrn) => void commit({ lrn }, 'push'),
       chooseSample: (name) => attempts.trySample(name),
@@ -269,6 +274,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
         if (stage === 'seen' && attempts.retry()) return;
         if (stage === 'layer') pipeline.runLayer();
         else if (stage === 'channel') pipeline.runChannel();
+        else if (stage === 'gallery') pipeline.runGallery();
         else if (stage) void pipeline.run(stage);
       },
       chooseOverlay: (overlay) => void commit({ overlay }, 'replace'),

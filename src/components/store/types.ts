@@ -15,6 +15,7 @@ import type {
   LrnRule,
   Progress,
   Projection,
+  Projections,
   Rule,
   SeenImage,
   WeightManifest,
@@ -59,6 +60,8 @@ export interface Choices {
   readonly seed: { readonly y: number; readonly x: number } | 'strongest' | 'map';
   readonly rule: Rule;
   readonly lrn: LrnRule | null;
+  /** Whether the layer's strongest channels are projected, beside the chosen one. */
+  readonly galleryOpen: boolean;
   readonly image: ImageChoice;
   readonly language: Language;
   readonly overlay: Overlay;
@@ -80,6 +83,8 @@ export interface Answers {
   /** The chosen channel's map at full resolution. */
   readonly channelMap: Request<Volume>;
   readonly projection: Request<Projection>;
+  /** The layer's strongest channels for this picture, while somebody looks at them. */
+  readonly gallery: Request<Projections>;
   /** Of the network, weights and backend that they name; asked for by the user alone. */
   readonly layerTimes: Request<LayerTimes>;
 }
@@ -115,6 +120,7 @@ export interface Actions {
   chooseChannel(channel: number | null, seed?: Choices['seed']): void;
   chooseRule(rule: Rule): void;
   chooseLrn(lrn: LrnRule | null): void;
+  showGallery(open: boolean): void;
   chooseSample(name: string): void;
   /** A file by drop, paste, picker, URL or camera. Never throws: failures land in `seen`. */
   useImage(file: Blob, name: string): void;

@@ -11,6 +11,7 @@ import type { Choices, ImageChoice, Language, Overlay, View } from './types.ts';
 
 const rules: readonly Rule[] = ['deconvnet', 'guided', 'gradient'];
 const lrnRules: readonly LrnRule[] = ['vjp', 'identity', 'scale'];
+const galleries = ['strongest'] as const;
 const languages: readonly Language[] = ['en', 'ko'];
 const views: readonly View[] = ['table', 'compare'];
 const overlays: readonly Overlay[] = OVERLAY_QUANTITIES;
@@ -27,6 +28,7 @@ export function choicesToQuery(choices: Choices): string {
     if (choices.seed === 'map') query.set('unit', 'map');
     else if (choices.seed !== 'strongest') query.set('unit', `${choices.seed.y},${choices.seed.x}`);
   }
+  if (choices.layer !== null && choices.galleryOpen) query.set('gallery', 'strongest');
   if (choices.rule !== 'deconvnet') query.set('rule', choices.rule);
   if (choices.lrn !== null) query.set('lrn', choices.lrn);
   if (choices.overlay !== 'none') query.set('overlay', choices.overlay);
@@ -43,6 +45,7 @@ export function queryToChoices(query: string): Partial<Choices> {
   const seed = seedOf(q.get('unit'));
   const rule = oneOf(rules, q.get('rule'));
   const lrn = oneOf(lrnRules, q.get('lrn'));
+  const gallery = oneOf(galleries, q.get('gallery'));
   const language = oneOf(languages, q.get('lang'));
   const overlay = oneOf(overlays, q.get('overlay'));
   const image = imageOf(q.get('image'));
@@ -57,6 +60,7 @@ export function queryToChoices(query: string): Partial<Choices> {
     ...(layer ? { layer } : {}),
     ...(layer && channel !== null ? { channel } : {}),
     ...(seed ? { seed } : {}),
+    ...(layer && gallery ? { galleryOpen: true } : {}),
     ...(rule ? { rule } : {}),
     ...(lrn ? { lrn } : {}),
     ...(image ? { image } : {}),
@@ -77,6 +81,7 @@ export function unreadParts(query: string): readonly string[] {
     unit: seedOf,
     rule: (text) => oneOf(rules, text),
     lrn: (text) => oneOf(lrnRules, text),
+    gallery: (text) => oneOf(galleries, text),
     lang: (text) => oneOf(languages, text),
     overlay: (text) => oneOf(['none', ...overlays], text),
     image: imageOf,
