@@ -124,7 +124,9 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     if (now.layer !== before.layer) {
       pipeline.forget('layer');
       pipeline.runLayer();
-    } else if (now.channel === null) {
+      return Promise.resolve();
+    }
+    if (now.channel === null) {
       pipeline.forgetChannel();
     } else if (
       now.channel !== before.channel ||
