@@ -1,5 +1,4 @@
 import {
-  add,
   clone,
   conv2d,
   div,
@@ -9,12 +8,10 @@ import {
   scalar,
   slice,
   square,
-  step,
   sub,
   sum,
   tidy,
   tile,
-  transpose,
 } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
@@ -24,7 +21,6 @@ import type { Corner, Region } from './adjointRegion.ts';
 import type { LrnRule, Rule } from './contract.ts';
 import type { Activations } from './forward.ts';
 import type { Programs } from './forwardPrograms.ts';
-import { lrnDenominator, negativePower } from './forwardTable.ts';
 import type { ConvLayer, GraphWeights } from './weightsLayout.ts';
 
 /**
@@ -180,10 +176,8 @@ async function convAdjoint(c: AdjointContext, layer: ConvLayer): Promise<Tensor4
 /** deconvnet rectifies the signal, gradient masks it by the forward pass, guided does both (0 < x < cap passes). */
 function reluByRule(c: AdjointContext, cap: number | undefined): Tensor4D {
   if (c.rule === 'deconvnet') return relu(c.signal);
-  // Where the output is positive and below its cap, so was the input: no need to keep the input for this.
-  const open = (y: Tensor4D): Tensor4D =>
-    cap === undefined ? step(y) : mul(step(y), step(sub(scalar(cap), y)));
-  return timesSlope(c.rule === 'guided' ? { ...c, signal: relu(c.signal) } : c, open);
+  const y = c.activations.get(c.node.id);
+  return c.programs.reluAdjoint(c.signal, y, c.from, { cap, rectified: c.rule === 'guided' });
 }
 
 /** The signal times the op's slope, which its own output tells. */
@@ -191,19 +185,10 @@ function timesSlope(c: AdjointContext, slope: (y: Tensor4D) => Tensor4D): Tensor
   return mul(c.signal, patches(c.activations.get(c.node.id), c.from, slope));
 }
 
-/** R s^-beta - 2 factor beta a * (sum over the windows that hold a of R a s^(-beta-1)); see projection rules, LRN. */
 function lrnAdjoint(op: OpOf<'lrn'>, c: AdjointContext): Tensor4D {
   if (c.lrn === 'identity') return c.signal;
-  const { band } = c.weights.layer(c.node, 'lrn');
-  const s = patches(inputActivation(c), c.from, (a) => lrnDenominator(op, a, band));
-  const direct: Tensor4D = mul(c.signal, negativePower(s, op.beta));
-  if (c.lrn === 'scale') return direct;
-  const a = patches(inputActivation(c), c.from);
-  const factor = op.alphaOverSize ? op.alpha / op.size : op.alpha;
-  // Even windows are lopsided, so the way back needs the transposed band.
-  const back = op.size % 2 === 1 ? band : (transpose(band, [0, 1, 3, 2]) as Tensor4D);
-  const gathered = conv2d(div(mul(direct, a), s) as Tensor4D, back, 1, 'valid');
-  return add(direct, mul(mul(a, gathered), scalar(-2 * factor * op.beta))) as Tensor4D;
+  const how = { op, rule: c.lrn, layer: c.weights.layer(c.node, 'lrn') };
+  return c.programs.lrnAdjoint(c.signal, inputActivation(c), c.from, how);
 }
 
 export function softmaxRefused(id: string): ConvScopeError {

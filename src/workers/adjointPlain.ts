@@ -1,8 +1,25 @@
-import { add, backend, getBackend, matMul, slice, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import {
+  add,
+  backend,
+  conv2d,
+  div,
+  getBackend,
+  matMul,
+  mul,
+  relu,
+  scalar,
+  slice,
+  step,
+  sub,
+  tensor2d,
+  tensor4d,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { isWhole } from './adjointRegion.ts';
+import { isWhole, patches } from './adjointRegion.ts';
 import { addWeightedRows } from './adjointScatter.ts';
-import type { PoolPlace } from './forwardPrograms.ts';
+import type { PoolPlace, Programs } from './forwardPrograms.ts';
+import { lrnDenominator, negativePower } from './forwardTable.ts';
 import { unpoolBySwitches, unpoolWindow } from './switches.ts';
 import type { Switches } from './switches.ts';
 import type { DenseLayer } from './weightsLayout.ts';
@@ -61,3 +78,23 @@ export async function plainUnpool(
   }
   return tensor4d(out, [count, to.height, to.width, input[2]]);
 }
+
+export const plainReluAdjoint: Programs['reluAdjoint'] = (signals, y, from, { cap, rectified }) => {
+  // Where the output is positive and below its cap, so was the input: no need to keep the input for this.
+  const open = (part: Tensor4D): Tensor4D =>
+    cap === undefined ? step(part) : mul(step(part), step(sub(scalar(cap), part)));
+  return mul(rectified ? relu(signals) : signals, patches(y, from, open));
+};
+
+/** R s^-beta - 2 factor beta a * (sum over the windows that hold a of R a s^(-beta-1)); see projection rules, LRN. */
+export const plainLrnAdjoint: Programs['lrnAdjoint'] = (signals, input, from, { op, rule, layer }) => {
+  const s = patches(input, from, (a) => lrnDenominator(op, a, layer.band));
+  const direct: Tensor4D = mul(signals, negativePower(s, op.beta));
+  if (rule === 'scale') return direct;
+  const a = patches(input, from);
+  const factor = op.alphaOverSize ? op.alpha / op.size : op.alpha;
+  // Even windows are lopsided, so the way back needs the transposed band.
+  const back = op.size % 2 === 1 ? layer.band : (transpose(layer.band, [0, 1, 3, 2]) as Tensor4D);
+  const gathered = conv2d(div(mul(direct, a), s) as Tensor4D, back, 1, 'valid');
+  return add(direct, mul(mul(a, gathered), scalar(-2 * factor * op.beta))) as Tensor4D;
+};

@@ -1,9 +1,9 @@
-import { add, concat, conv2d, getBackend, matMul, reshape, split, tidy } from '@tensorflow/tfjs-core';
+import { add, concat, conv2d, getBackend, matMul, mul, reshape, split, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { plainConvAdjoint } from './adjointConv.ts';
-import { plainDenseAdjoint, plainUnpool } from './adjointPlain.ts';
+import { plainDenseAdjoint, plainLrnAdjoint, plainReluAdjoint, plainUnpool } from './adjointPlain.ts';
 import type { Programs } from './forwardPrograms.ts';
-import { explicitPad } from './forwardTable.ts';
+import { explicitPad, lrnDenominator, negativePower } from './forwardTable.ts';
 import { arraySwitches, findSwitches } from './switches.ts';
 import type { ConvLayer, DenseLayer } from './weightsLayout.ts';
 
@@ -26,13 +26,14 @@ function groupedConv(x: Tensor4D, layer: ConvLayer): Tensor4D {
 }
 
 /**
- * The weight is the left factor: wasm would otherwise pack a second copy of it (0.5 s and 150 MB for 9216x4096,
- * to save 10 ms a run).
+ * The weight is the left factor: wasm would otherwise pack a second copy of it (0.5 s and 150 MB for 9216x4096, to save
+ * some 13 ms a run). Layers for which that is little come packed and are not run here.
  */
-function dense(x: Tensor2D, { shards }: DenseLayer): Tensor2D {
+function dense(x: Tensor2D, { shards, bias }: DenseLayer): Tensor2D {
   const column = reshape(x, [x.size, 1]);
   const parts = shards.map(({ weight, units }) => reshape(matMul(weight, column), [1, units]) as Tensor2D);
-  return parts.length === 1 ? (parts[0] as Tensor2D) : concat(parts, 1);
+  const units = parts.length === 1 ? (parts[0] as Tensor2D) : concat(parts, 1);
+  return bias ? add(units, bias) : units;
 }
 
 /** The programs of cpu, wasm and webgl. */
@@ -48,5 +49,8 @@ export const plainPrograms: Programs = {
     return arraySwitches(findSwitches(await x.data(), [height, width, channels], window, output));
   },
   unpool: plainUnpool,
+  reluAdjoint: plainReluAdjoint,
+  lrn: (x, op, { band }) => mul(x, negativePower(lrnDenominator(op, x, band), op.beta)),
+  lrnAdjoint: plainLrnAdjoint,
   pace: () => undefined,
 };

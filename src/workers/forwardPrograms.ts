@@ -1,9 +1,10 @@
 import { getBackend } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Shape } from '../models/graph.ts';
+import type { OpOf, Shape } from '../models/graph.ts';
 import type { Corner, Region } from './adjointRegion.ts';
 import type { Switches } from './switches.ts';
 import type { ConvLayer, DenseLayer } from './weightsLayout.ts';
+import type { LrnLayer } from './weightsLayoutLayers.ts';
 
 /** The window of a max-pooling op. */
 export interface PoolWindow {
@@ -27,7 +28,7 @@ export interface PoolPlace {
 export interface Programs {
   /** Grouped convolution with bias. */
   groupedConv(x: Tensor4D, layer: ConvLayer, output: Shape): Tensor4D;
-  /** `[1, inputs]` to `[1, units]`, without bias. */
+  /** `[1, inputs]` to `[1, units]`, with bias. */
   dense(x: Tensor2D, layer: DenseLayer): Tensor2D;
   /** The transpose of `dense`: `[signals, units]` to `[signals, inputs]`. */
   denseAdjoint(signals: Tensor2D, layer: DenseLayer): Tensor2D;
@@ -46,6 +47,24 @@ export interface Programs {
   switches(x: Tensor4D, window: PoolWindow, output: Shape): Promise<Switches>;
   /** Each value of a signal added at its switch; overlapping windows sum. */
   unpool(signals: Tensor4D, switches: Switches, place: PoolPlace): Promise<Tensor4D>;
+  /**
+   * The way back through a ReLU with the whole output `y`: the signal where y is positive and below the cap. `rectified`:
+   * of the signal only what is positive.
+   */
+  reluAdjoint(
+    signals: Tensor4D,
+    y: Tensor4D,
+    from: Region,
+    how: { readonly cap: number | undefined; readonly rectified: boolean },
+  ): Tensor4D;
+  lrn(x: Tensor4D, op: OpOf<'lrn'>, layer: LrnLayer): Tensor4D;
+  /** The way back through it; `a` is the whole input. */
+  lrnAdjoint(
+    signals: Tensor4D,
+    a: Tensor4D,
+    from: Region,
+    how: { readonly op: OpOf<'lrn'>; readonly rule: 'vjp' | 'scale'; readonly layer: LrnLayer },
+  ): Tensor4D;
   /** Whether windows of maps cost less than whole maps. */
   crops(): boolean;
   /** Awaited after work of `macs` multiply-accumulates, so that no GPU submission grows long; nothing where there is none. */

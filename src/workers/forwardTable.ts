@@ -126,8 +126,7 @@ export const forwardTable: OpTable<[ForwardContext], Tensor4D> = {
   dense: (op, c) => {
     const layer = c.weights.layer(c.node, 'dense');
     const units = c.programs.dense(flat(only(c)), layer);
-    const biased = layer.bias ? add(units, layer.bias) : units;
-    return activated(reshape(biased, [1, 1, 1, op.units]), c.activation ?? 'linear');
+    return activated(reshape(units, [1, 1, 1, op.units]), c.activation ?? 'linear');
   },
   maxPool: (op, c) =>
     maxPool(only(c), op.kernel as [number, number], op.stride as [number, number], explicitPad(op.pad)),
@@ -146,11 +145,7 @@ export const forwardTable: OpTable<[ForwardContext], Tensor4D> = {
     return avgPool(x, [x.shape[1], x.shape[2]], 1, 'valid');
   },
   batchNorm: convRow,
-  lrn: (op, c) => {
-    const x = only(c);
-    const s = lrnDenominator(op, x, c.weights.layer(c.node, 'lrn').band);
-    return mul(x, negativePower(s, op.beta));
-  },
+  lrn: (op, c) => c.programs.lrn(only(c), op, c.weights.layer(c.node, 'lrn')),
   relu: ({ cap }, c) => {
     if (cap === undefined) return relu(only(c));
     return cap === 6 ? relu6(only(c)) : clipByValue(only(c), 0, cap);

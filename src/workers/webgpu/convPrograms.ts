@@ -1,5 +1,5 @@
 import type { ConvLayer } from '../weightsLayout.ts';
-import { Program } from './program.ts';
+import { Program, windowsUniform } from './program.ts';
 
 type Geometry = Pick<ConvLayer, 'kernel' | 'stride' | 'pad' | 'dilation'>;
 
@@ -19,7 +19,11 @@ function geometry({ kernel, stride, pad, dilation }: Geometry): Record<string, n
 /** Stands in the shader's key where each signal has its own padding, so that one program serves all windows. */
 const perSignal = [-1, -1, -1, -1] as const;
 
-const named = (windows: boolean, names: string[]): string[] => (windows ? [...names, 'pads'] : names);
+const group: [number, number, number] = [64, 1, 1];
+
+/** Where a program gets each signal's padding, if it has its own. */
+const ownPads = (windows: boolean, output: number[]) =>
+  [group, 1, windows ? windowsUniform(output[0]!) : undefined] as const;
 
 /** Position of a thread's output value in `[signals, height, width, channels]`. */
 const locate = `
@@ -73,11 +77,11 @@ fn main(index : i32) {${locate}
 
 /**
  * Visits every output position of the thread's signal that reads (row, column): \`oy\`, \`ox\` and the tap \`ky\`, \`kx\` that
- * reads it. Signals on windows have a padding each, in \`pads\`.
+ * reads it. Signals on windows have a padding each.
  */
 const readers = (windows: boolean, visit: string): string => `
-  let top = ${windows ? 'pads[which * 2]' : 'padTop'};
-  let left = ${windows ? 'pads[which * 2 + 1]' : 'padLeft'};
+  let top = ${windows ? 'uniforms.windows[which].x' : 'padTop'};
+  let left = ${windows ? 'uniforms.windows[which].y' : 'padLeft'};
   for (var ky = 0; ky < kernelH; ky++) {
     let fromY = row + top - ky * dilationH;
     if (fromY < 0 || fromY % strideH != 0) { continue; }
@@ -102,11 +106,9 @@ export class GroupedConvAdjoint extends Program {
     filtersPerGroup: number,
     private readonly windows: boolean,
   ) {
-    super('groupedConvAdjoint', input, named(windows, ['signal', 'w']), {
-      ...geometry(windows ? { ...layer, pad: perSignal } : layer),
-      inputsPerGroup,
-      filtersPerGroup,
-    });
+    const shown = windows ? { ...layer, pad: perSignal } : layer;
+    const constants = { ...geometry(shown), inputsPerGroup, filtersPerGroup };
+    super('groupedConvAdjoint', input, ['signal', 'w'], constants, ...ownPads(windows, input));
   }
 
   protected body(): string {
@@ -135,10 +137,9 @@ export class DepthwiseAdjoint extends Program {
     multiplier: number,
     private readonly windows: boolean,
   ) {
-    super('depthwiseAdjoint', input, named(windows, ['signal', 'w']), {
-      ...geometry(windows ? { ...layer, pad: perSignal } : layer),
-      multiplier,
-    });
+    const shown = windows ? { ...layer, pad: perSignal } : layer;
+    const constants = { ...geometry(shown), multiplier };
+    super('depthwiseAdjoint', input, ['signal', 'w'], constants, ...ownPads(windows, input));
   }
 
   protected body(): string {
@@ -168,7 +169,7 @@ export class GatherColumns extends Program {
     private readonly windows: boolean,
   ) {
     const shown = windows ? { ...layer, pad: perSignal } : layer;
-    super('gatherColumns', input, named(windows, ['signal']), geometry(shown));
+    super('gatherColumns', input, ['signal'], geometry(shown), ...ownPads(windows, input));
   }
 
   protected body(): string {

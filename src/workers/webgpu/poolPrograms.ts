@@ -1,5 +1,5 @@
 import type { PoolWindow } from '../forwardPrograms.ts';
-import { Program } from './program.ts';
+import { Program, windowsUniform } from './program.ts';
 
 function constants({ kernel, stride, pad }: PoolWindow): Record<string, number> {
   return {
@@ -50,12 +50,13 @@ fn main(index : i32) {
 
 /**
  * Unpooling as a gather, without atomics: each input value sums the outputs whose switch points at it. Switches are of
- * the whole map; `places` has for each signal the first row and column of its window of the output and of the input.
+ * the whole map; the uniforms have for each signal the first row and column of its window of the output and of the input.
  */
 export class Unpool extends Program {
   /** `inputWidth` is the whole map's, in which switches count. */
   constructor(input: number[], window: PoolWindow, inputWidth: number) {
-    super('unpool', input, ['signal', 'switches', 'places'], { ...constants(window), inputWidth });
+    const baked = { ...constants(window), inputWidth };
+    super('unpool', input, ['signal', 'switches'], baked, [64, 1, 1], 1, windowsUniform(input[0]!));
   }
 
   protected body(): string {
@@ -65,10 +66,11 @@ fn main(index : i32) {
   let channel = index % channels;
   let which = index / (channels * uniforms.outShape[2] * uniforms.outShape[1]);
   if (which >= uniforms.outShape[0]) { return; }
-  let fromTop = places[which * 4];
-  let fromLeft = places[which * 4 + 1];
-  let row = (index / (channels * uniforms.outShape[2])) % uniforms.outShape[1] + places[which * 4 + 2];
-  let column = (index / channels) % uniforms.outShape[2] + places[which * 4 + 3];
+  let corners = uniforms.windows[which];
+  let fromTop = corners.x;
+  let fromLeft = corners.y;
+  let row = (index / (channels * uniforms.outShape[2])) % uniforms.outShape[1] + corners.z;
+  let column = (index / channels) % uniforms.outShape[2] + corners.w;
   let position = row * inputWidth + column;
   let firstY = max((max(row + padTop - kernelH + 1, 0) + strideH - 1) / strideH, fromTop);
   let firstX = max((max(column + padLeft - kernelW + 1, 0) + strideW - 1) / strideW, fromLeft);

@@ -1,5 +1,5 @@
-import { add, backend, concat, conv2d, slice, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { backend, concat, conv2d, slice, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Shape } from '../../models/graph.ts';
 import { columnsOf, flippedConv } from '../adjointConv.ts';
@@ -8,10 +8,12 @@ import type { PoolWindow, Programs } from '../forwardPrograms.ts';
 import { batched } from '../forwardTable.ts';
 import type { Switches } from '../switches.ts';
 import type { ConvLayer } from '../weightsLayout.ts';
+import { largestTensorBytes } from '../weightsLayoutLimits.ts';
 import { DepthwiseAdjoint, GatherColumns, GroupedConv, GroupedConvAdjoint } from './convPrograms.ts';
 import { MatrixVector, VectorMatrix } from './densePrograms.ts';
 import { FindSwitches, Unpool } from './poolPrograms.ts';
-import { run } from './program.ts';
+import { Lrn, LrnAdjoint, ReluAdjoint } from './pointPrograms.ts';
+import { run, runTogether, windowValues } from './program.ts';
 
 /** Switches that stay on the GPU, with the window that made them. */
 interface GpuSwitches extends Switches {
@@ -32,19 +34,25 @@ function convAdjoint(
   const [signals, outHeight, outWidth] = signal.shape;
   const output = [signals, height, width, channels];
   const [kh, kw, inputs, filters] = kernel.shape;
-  const own = (): Tensor[] => (pads ? [tensor2d(pads.flat(), [signals, 2], 'int32')] : []);
+  const uniforms = pads ? windowValues(pads) : [];
+  const plain = !pads && layer.stride[0] === 1 && layer.stride[1] === 1;
   if (layer.mode === 'depthwise') {
-    const program = new DepthwiseAdjoint(output, layer, filters, pads !== null);
-    return tidy(() => run(program, [signal, kernel, ...own()], 'float32'));
+    return run(
+      new DepthwiseAdjoint(output, layer, filters, pads !== null),
+      [signal, kernel],
+      'float32',
+      uniforms,
+    );
   }
-  if (layer.mode === 'grouped') {
+  const shareBytes = outHeight * outWidth * kh * kw * inputs * 4;
+  // A layer whose shares no buffer holds is gathered tap by tap, as if it were one group.
+  if (layer.mode === 'grouped' || (!plain && shareBytes > largestTensorBytes())) {
     const program = new GroupedConvAdjoint(output, layer, inputs, filters, pads !== null);
-    return tidy(() => run(program, [signal, kernel, ...own()], 'float32'));
+    return run(program, [signal, kernel], 'float32', uniforms);
   }
-  if (!pads && layer.stride[0] === 1 && layer.stride[1] === 1)
-    return flippedConv(signal, layer, 0, [height, width, channels]);
+  if (plain) return flippedConv(signal, layer, 0, [height, width, channels]);
   // Matrix product, then gather: no multiplication is spent on inserted zeros.
-  const most = Math.floor(sharesBytes / (outHeight * outWidth * kh * kw * inputs * 4));
+  const most = Math.floor(Math.min(sharesBytes, largestTensorBytes()) / shareBytes);
   if (signals > Math.max(1, most)) {
     return tidy(() => {
       const parts = Array.from({ length: signals }, (_, i) =>
@@ -61,7 +69,7 @@ function convAdjoint(
   const columns = columnsOf(layer, 0);
   return tidy(() => {
     const shares = conv2d(signal, columns, 1, 'valid');
-    return run<Tensor4D>(new GatherColumns(output, layer, pads !== null), [shares, ...own()], 'float32');
+    return run<Tensor4D>(new GatherColumns(output, layer, pads !== null), [shares], 'float32', uniforms);
   });
 }
 
@@ -96,20 +104,24 @@ export function webgpuPrograms(): Programs {
       const program = new GroupedConv(batched(output), layer, inputs, filters, layer.bias !== null);
       return run(program, layer.bias ? [x, kernel, layer.bias] : [x, kernel], 'float32');
     },
-    dense(x, { shards }) {
-      const parts = shards.map(({ weight, units }) =>
-        run<Tensor2D>(new MatrixVector(units), [weight, x], 'float32'),
-      );
-      return parts.length === 1 ? (parts[0] as Tensor2D) : concat(parts, 1);
+    dense(x, { shards, bias }) {
+      const units = shards.reduce((sum, shard) => sum + shard.units, 0);
+      const parts = shards.map((shard) => ({
+        program: new MatrixVector(units, shard.units, bias !== null),
+        inputs: bias ? [shard.weight, x, bias] : [shard.weight, x],
+        uniforms: [[shard.first]],
+      }));
+      return runTogether([1, units], parts);
     },
     denseAdjoint(signals, { shards }) {
       const [count] = signals.shape;
-      return shards
-        .map(({ weight, first, units }) => {
-          const part = shards.length === 1 ? signals : slice(signals, [0, first], [count, units]);
-          return run<Tensor2D>(new VectorMatrix(count, weight.shape[1]), [weight, part], 'float32');
-        })
-        .reduce((sum, part) => add(sum, part));
+      const inputs = shards[0]!.weight.shape[1];
+      const parts = shards.map(({ weight, first }) => ({
+        program: new VectorMatrix(count, inputs),
+        inputs: [weight, signals],
+        uniforms: [[first]],
+      }));
+      return runTogether([count, inputs], parts);
     },
     convAdjoint: (signal, layer, input, pads) => Promise.resolve(convAdjoint(signal, layer, input, pads)),
     switches(x, window, output) {
@@ -126,13 +138,21 @@ export function webgpuPrograms(): Programs {
       const { data, window } = switches as GpuSwitches;
       const output = [signal.shape[0], to.height, to.width, input[2]];
       const program = new Unpool(output, window, input[1]);
-      const places = from.corners.flatMap((corner, i) => [...corner, ...(to.corners[i] as Corner)]);
-      return Promise.resolve(
-        tidy(() =>
-          run(program, [signal, data, tensor2d(places, [places.length / 4, 4], 'int32')], 'float32'),
-        ),
-      );
+      const places = from.corners.map((corner, i) => [...corner, ...(to.corners[i] as Corner)]);
+      return Promise.resolve(run<Tensor4D>(program, [signal, data], 'float32', windowValues(places)));
     },
+    reluAdjoint(signals, y, { corners }, { cap, rectified }) {
+      const program = new ReluAdjoint(signals.shape, cap !== undefined, rectified);
+      return run(program, [signals, y], 'float32', [{ float: cap ?? 0 }, ...windowValues(corners)]);
+    },
+    lrn: (x, op) => run(new Lrn(x.shape, op), [x], 'float32'),
+    lrnAdjoint: (signals, a, { corners }, { op, rule }) =>
+      run(
+        new LrnAdjoint(signals.shape, op, rule === 'scale'),
+        [signals, a],
+        'float32',
+        windowValues(corners),
+      ),
     crops: () => true,
     pace,
   };
