@@ -14,6 +14,9 @@ import { languageFor } from './components/store/defaults.ts';
 import { getAppStore } from './components/store/store.ts';
 import { openZoo } from './components/zoo.ts';
 
+/** How long the page's first drawing waits for the list of weights, ms. */
+const patienceMs = 1000;
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with id "root"');
 
@@ -23,7 +26,22 @@ await openZoo();
 const store = getAppStore();
 // The engine starts and the weights travel while React draws; nothing on the first view waits for them.
 void store.boot();
-await startI18n(store.getState().language);
+await Promise.all([startI18n(store.getState().language), manifestKnown()]);
+
+/** The first drawing says whose weights answer, as the picture does that it replaces (src/first); a slow host is not waited for. */
+function manifestKnown(): Promise<void> {
+  const known = () => ['done', 'failed'].includes(store.getState().manifest.state);
+  return new Promise((resolve) => {
+    const stop = store.subscribe(() => known() && done());
+    const done = () => {
+      stop();
+      resolve();
+    };
+    if (known()) done();
+    else setTimeout(done, patienceMs);
+  });
+}
+
 // As a transition the first drawing is cut into slices between which the browser and the worker get their turn.
 startTransition(() =>
   createRoot(root).render(

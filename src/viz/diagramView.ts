@@ -34,6 +34,12 @@ export function firstView(geometry: Bounded, room: Room): DrawingView {
   return centred(geometry, room, Math.max(whole, Math.min(readable, down)));
 }
 
+/** Where a diagram opens: as at first sight, moved by no more than it takes to see the box that is chosen. */
+export function openingView(geometry: DiagramGeometry, chosen: string | null, room: Room): DrawingView {
+  const first = firstView(geometry, room);
+  return (chosen === null ? null : revealView(geometry, chosen, first, room)) ?? first;
+}
+
 /** The tallest that a diagram is drawn; beyond that its boxes would be poles. */
 export const MOST_TALLNESS = 2.2;
 

@@ -25,6 +25,7 @@ export function App() {
   const frame = useFrame();
   const network = useStore((s) => s.network);
   useTheme();
+  useTakeOver();
   useEffect(() => {
     document.title = `${buildNetwork(network).info.name} · ConvScope`;
   }, [network]);
@@ -58,4 +59,14 @@ export function App() {
       </Tooltip.Provider>
     </ErrorBoundary>
   );
+}
+
+/** The picture of the page that stood here until now (src/first) has been replaced once this is painted. */
+function useTakeOver(): void {
+  useEffect(() => {
+    const painted = requestAnimationFrame(() =>
+      requestAnimationFrame(() => delete document.documentElement.dataset.first),
+    );
+    return () => cancelAnimationFrame(painted);
+  }, []);
 }

@@ -11,7 +11,7 @@ export interface Report {
   readonly date: string;
   readonly program: {
     readonly convscope: string;
-    readonly commit?: string | undefined;
+    readonly commit: string | null;
     readonly tfjs: string;
   };
   readonly machine: Machine;

@@ -132,8 +132,14 @@ const Drawn = memo(function Drawn(props: DiagramProps) {
     [selectedHere, onSelect],
   );
   const roomy = room.width > 0;
-  // What was chosen elsewhere must be seen here.
+  // What was chosen elsewhere must be seen here; what is chosen at first, from the first paint on (see `openingView`).
   const { reveal } = view;
+  const opened = useRef(false);
+  useLayoutEffect(() => {
+    if (!roomy || opened.current) return;
+    opened.current = true;
+    if (selectedBox !== null) reveal(selectedBox, 0);
+  }, [roomy, selectedBox, reveal]);
   useEffect(() => {
     if (selectedBox !== null) reveal(selectedBox);
     // Another network's layer of the same name is another place, and nothing is seen before there is room.

@@ -50,7 +50,9 @@ export function DiagramBar(props: DiagramBarProps) {
           <Minus size={15} aria-hidden />
         </Handle>
         <Handle text={t('zoomLevel', { percent: formatPercent(props.zoom, 0) })} onClick={props.onActual}>
-          <span className={styles.percent}>{formatPercent(props.zoom, 0)}</span>
+          <span className={styles.percent} data-percent>
+            {formatPercent(props.zoom, 0)}
+          </span>
         </Handle>
         <Handle text={t('zoomIn')} onClick={() => props.onZoom(1.3)}>
           <Plus size={15} aria-hidden />

@@ -25,7 +25,7 @@ interface DrawingProps {
   readonly svg: RefObject<SVGSVGElement | null>;
   readonly layer: RefObject<SVGGElement | null>;
   readonly label: string;
-  readonly network: Network;
+  readonly network: Pick<Network, 'graph'>;
   readonly geometry: DiagramGeometry;
   readonly zoom: number;
   /** The part of the drawing to draw; null: all of it. */

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Pixels } from '../../models/preprocessing.ts';
 import type { LayerFace } from '../../workers/contract.ts';
-import { facePixels } from '../../viz/diagramFace.ts';
+import { facePixels } from '../../viz/facePixels.ts';
 import type { Faces } from '../../viz/diagramSvg.ts';
 import type { ThemeName } from '../../viz/opStyle.ts';
 

@@ -171,12 +171,12 @@ export function useView({ size, svg, layer, minimap, geometry, network, link }: 
   }, [overflows, minimap, current, geometry]);
 
   const reveal = useCallback(
-    (id: string) => {
+    (id: string, milliseconds = motion()) => {
       const to = revealView(drawn.current, id, current(), room.current);
       if (to !== null) {
         lead();
         fitted.current = false;
-        moveTo(to, motion());
+        moveTo(to, milliseconds);
       }
     },
     [moveTo, current, lead],

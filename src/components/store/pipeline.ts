@@ -25,6 +25,8 @@ export interface Sources {
 }
 
 export interface Pipeline {
+  /** Asks for the list of weights, which every answer needs, before there is anything to compute with. */
+  list(): void;
   /** Runs from this stage on; earlier stages that are not done yet run too. Newer calls supersede older ones. */
   run(from: Stage): Promise<void>;
   /** Like `run('seen')`, but lets a running classification end first: a digit is classified while it is drawn. */
@@ -37,8 +39,6 @@ export interface Pipeline {
   measureTimes(): void;
   /** Forgets every answer that depends on this stage. */
   forget(from: Stage): void;
-  /** Measures the layers of the loaded network, beside everything else. */
-  measureTimes(): void;
   forgetChannel(): void;
   cancel(): void;
 }
@@ -109,6 +109,16 @@ export function createPipeline(
     if (!walking && layerSlots.some(busyNow) && !needed.some(busyNow)) void engine.cancel();
   }
 
+  let listing: Promise<unknown> | null = null;
+  /** One request for the list, however many wait for it. */
+  function listed(): Promise<unknown> {
+    const mine = (listing ??= slots.manifest.start(() => platform.manifest()));
+    void mine.finally(() => {
+      if (listing === mine) listing = null;
+    });
+    return mine;
+  }
+
   /** Each stage resolves to whether the walk may go on. */
   const stageWork: Record<Exclude<Stage, 'layer'>, (mine: () => boolean) => Promise<boolean>> = {
     async backend() {
@@ -126,7 +136,7 @@ export function createPipeline(
     },
     async weights(mine) {
       if (store.getState().manifest.state !== 'done') {
-        if (!(await slots.manifest.start(() => platform.manifest())) || !mine()) return false;
+        if (!(await listed()) || !mine()) return false;
       }
       const ref = store.getState().network;
       const source = await sources.weights(ref);
@@ -181,6 +191,7 @@ export function createPipeline(
   }
 
   const pipeline: Pipeline = {
+    list: () => void listed(),
     async run(from) {
       if (busy(store.getState())) void engine.cancel();
       drawAgain = false;
@@ -248,6 +259,7 @@ export function createPipeline(
       epoch += 1;
       walking = false;
       drawAgain = false;
+      listing = null;
       Object.values(slots).forEach((s) => s.abort());
       void engine.cancel();
     },

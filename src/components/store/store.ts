@@ -269,6 +269,8 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
         });
       },
       chooseLanguage: (language) => void commit({ language }, 'replace'),
+      chooseOverlay: (overlay) => void commit({ overlay }, 'replace'),
+      measureTimes: () => pipeline.measureTimes(),
       setPreferences,
       cancel: () => pipeline.cancel(),
       retry() {
@@ -279,8 +281,6 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
         else if (stage === 'gallery') pipeline.runGallery();
         else if (stage) void pipeline.run(stage);
       },
-      chooseOverlay: (overlay) => void commit({ overlay }, 'replace'),
-      measureTimes: () => pipeline.measureTimes(),
       dismissFailure(key) {
         const request = get()[key];
         if (request.state !== 'failed') return;
@@ -340,6 +340,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
   }
 
   async function boot() {
+    pipeline.list();
     platform.onPop(() => void choicesOf(platform.query()).then((choices) => commit(choices, 'none')));
     const asked = queryToChoices(platform.query());
     const choices = await choicesOf(platform.query());

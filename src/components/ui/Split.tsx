@@ -1,5 +1,5 @@
 import { useId, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
-import { keptShare, keepShare } from './splitKept.ts';
+import { keptShare, keepShare, splitRows } from './splitKept.ts';
 import styles from './Split.module.css';
 
 interface SplitProps {
@@ -48,7 +48,7 @@ export function Split({ name, label, above, below, share: first, least }: SplitP
   };
 
   return (
-    <div ref={frame} className={styles.split} style={{ gridTemplateRows: rows(share) }}>
+    <div ref={frame} className={styles.split} style={{ gridTemplateRows: splitRows(share) }}>
       <div id={id} className={styles.part}>
         {above}
       </div>
@@ -82,5 +82,3 @@ export function Split({ name, label, above, below, share: first, least }: SplitP
 
 const within = (share: number, { above, below }: SplitProps['least']): number =>
   Math.min(Math.max(share, above), 100 - below);
-
-const rows = (share: number): string => `minmax(0, ${share}fr) auto minmax(0, ${100 - share}fr)`;

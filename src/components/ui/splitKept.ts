@@ -18,3 +18,6 @@ export function keepShare(name: string, share: number): void {
     // Where nothing can be kept, the next visit starts as the first did.
   }
 }
+
+/** The grid rows of a split: so many percent above the separator. */
+export const splitRows = (share: number): string => `minmax(0, ${share}fr) auto minmax(0, ${100 - share}fr)`;

@@ -2,13 +2,16 @@ import { useSyncExternalStore } from 'react';
 
 /** Whether a media query holds now; re-renders when that changes. */
 export function useMedia(query: string): boolean {
+  const holds = (): boolean => matchMedia(query).matches;
   return useSyncExternalStore(
     (changed) => {
-      const list = window.matchMedia(query);
+      const list = matchMedia(query);
       list.addEventListener('change', changed);
       return () => list.removeEventListener('change', changed);
     },
-    () => window.matchMedia(query).matches,
+    holds,
+    // Drawn before there is a browser (src/first), the page asks the one that is imagined there.
+    holds,
   );
 }
 

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import type * as Prerender from '../src/first/prerender.tsx';
+import type { Scene } from '../src/first/scene.ts';
+
+type Output = Rolldown.RolldownOutput;
+
+/**
+ * Puts the first view of the default network into the built `index.html`: the page's own frame as templates, the script
+ * that draws the diagram into it (src/first), and the style that both need. It is seen with the page itself, one round
+ * trip after the address was entered; the page's code is asked for below it and takes its place.
+ */
+export function firstView(): Plugin {
+  let root = '';
+  return {
+    name: 'convscope:first-view',
+    apply: 'build',
+    configResolved: (config) => void (root = config.root),
+    transformIndexHtml: {
+      order: 'post',
+      async handler(html, { bundle = {}, path }) {
+        if (path !== '/index.html') return html;
+        const { scene, frames } = await prerendered(root);
+        const script = await showScript(root, scene);
+        const styles = [...html.matchAll(/<link rel="stylesheet"[^>]* href="\.\/([^"]+)">\s*/g)];
+        const css = styles.map(([, file = '']) => styleOf(bundle, file)).join('');
+        const code = [
+          ...html.matchAll(/<script type="module"[^>]*><\/script>\s*|<link rel="modulepreload"[^>]*>\s*/g),
+        ];
+        let page = html;
+        for (const [tag] of [...styles, ...code]) page = page.replace(tag, '');
+        const templates = Object.entries(frames).map(
+          ([id, frame]) => `<template id="${id}">${frame}</template>`,
+        );
+        return page
+          .replace('</head>', () => `<style>${css}</style>\n  </head>`)
+          .replace(
+            '</body>',
+            () =>
+              `  ${templates.join('\n')}\n<script>${script}</script>\n${code.map(([tag]) => tag.trim()).join('\n')}\n  </body>`,
+          );
+      },
+    },
+  };
+}
+
+/** Of a style sheet among the assets, with addresses as they are from the page. */
+function styleOf(bundle: Rolldown.OutputBundle, file: string): string {
+  const asset = bundle[file];
+  if (asset?.type !== 'asset') throw new Error(`The page asks for ${file}, which is not built.`);
+  return String(asset.source).replaceAll('url(./', 'url(./assets/').trim();
+}
+
+const quiet: InlineConfig = { configFile: false, logLevel: 'error', publicDir: false };
+
+/** Draws the page in Node, as it is before anybody has done anything. */
+async function prerendered(root: string): Promise<Prerender.FirstView> {
+  const output = (await build({
+    ...quiet,
+    root,
+    ssr: { noExternal: true },
+    plugins: [withoutTheRest],
+    build: {
+      ssr: 'src/first/prerender.tsx',
+      write: false,
+      minify: false,
+      rollupOptions: { output: { codeSplitting: false } },
+    },
+  })) as Output;
+  const folder = await mkdtemp(join(root, 'node_modules/.first-view-'));
+  try {
+    const file = join(folder, 'prerender.mjs');
+    await writeFile(file, output.output[0].code);
+    const { firstView: draw } = (await import(pathToFileURL(file).href)) as typeof Prerender;
+    return await draw(JSON.parse(readFileSync(join(root, 'public/weights/manifest.json'), 'utf8')));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Workers and what is loaded later are not drawn: they need not be built for it. */
+const withoutTheRest: Plugin = {
+  name: 'convscope:without-the-rest',
+  enforce: 'pre',
+  resolveDynamicImport: (specifier) =>
+    typeof specifier === 'string' && specifier.endsWith('.tsx')
+      ? { id: 'convscope:later', external: true }
+      : null,
+  load: (id) =>
+    /workers\/(?:shelf\.)?connect\.ts$/.test(id)
+      ? `const none = () => { throw new Error('There are no workers while the page is built.'); };
+         export { none as connectEngine, none as connectShelf };`
+      : null,
+};
+
+/** The script that stands in the page itself: the diagram's components over src/first/elements.ts. */
+async function showScript(root: string, scene: Scene): Promise<string> {
+  const elements = join(root, 'src/first/elements.ts');
+  const output = (await build({
+    ...quiet,
+    root,
+    define: { __SCENE__: JSON.stringify(scene) },
+    resolve: { alias: [{ find: /^(?:react|react\/jsx-runtime|react-i18next)$/, replacement: elements }] },
+    build: {
+      write: false,
+      target: 'es2022',
+      modulePreload: false,
+      rollupOptions: {
+        input: join(root, 'src/first/show.ts'),
+        // Of most modules nothing is used, and none does anything by being there.
+        treeshake: { moduleSideEffects: false },
+        output: { format: 'iife', codeSplitting: false },
+      },
+    },
+  })) as Output;
+  const { code } = output.output[0];
+  if (code.includes('</script')) throw new Error('The first script would end itself.');
+  return code.trim();
+}

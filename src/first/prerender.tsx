@@ -1,0 +1,63 @@
+import { renderToString } from 'react-dom/server';
+import { App } from '../components/app/App.tsx';
+import { startI18n } from '../components/i18n/index.ts';
+import { firstLayer, firstNetwork } from '../components/store/defaults.ts';
+import { fakeEngine, fakePlatform, fakeShelfStore } from '../components/store/fake.ts';
+import { setShelfStore } from '../components/store/shelf.ts';
+import { createAppStore, setAppStore } from '../components/store/store.ts';
+import type { Language } from '../components/store/types.ts';
+import { provideZoo } from '../components/zoo.ts';
+import * as zoo from '../models/zoo/index.ts';
+import { graphFigures } from '../viz/diagramFigures.ts';
+import type { WeightManifest } from '../workers/contract.ts';
+import { prunedFrame } from './prunedFrame.ts';
+import { templateId, type Scene } from './scene.ts';
+
+/** Runs in Node while the page is built: what a first visit sees before the page's code is there. */
+export interface FirstView {
+  readonly scene: Scene;
+  /** The page's frame for each width and language, as markup by the id of its template. */
+  readonly frames: Readonly<Record<string, string>>;
+}
+
+/** A window of each kind of frame, px. */
+const widths = { narrow: 412, medium: 1024, wide: 1440 };
+const languages: readonly Language[] = ['en', 'ko'];
+
+export async function firstView(manifest: WeightManifest): Promise<FirstView> {
+  provideZoo(zoo);
+  const { graph, info } = zoo.buildNetwork(firstNetwork);
+  const layer = firstLayer(graph);
+  if (layer === null) throw new Error(`${firstNetwork} has no layer to open with.`);
+  const figuresOf = graphFigures(graph);
+  const figures = Object.fromEntries(
+    graph.nodes.map(({ id }) => {
+      const { parameters, bytes } = figuresOf([id]);
+      return [id, [parameters, bytes] as const];
+    }),
+  );
+  const frames: Record<string, string> = {};
+  const classes: Partial<Record<Language, string>> = {};
+  for (const language of languages) {
+    const i18n = await startI18n(language);
+    classes[language] = i18n.t('diagram:classes', { count: info.classes });
+    for (const [frame, width] of Object.entries(widths))
+      frames[templateId(frame, language)] = prunedFrame(renderedFrame(language, width, manifest));
+  }
+  return { frames, scene: { graph, name: info.name, figures, layer, classes: classes as Scene['classes'] } };
+}
+
+/** The page as React draws it first in a window of this width, when the list of weights is there. */
+function renderedFrame(language: Language, width: number, manifest: WeightManifest): string {
+  const shelf = fakeShelfStore();
+  const store = createAppStore(fakeEngine(), fakePlatform('', [language]), shelf);
+  store.setState({ manifest: { state: 'done', value: manifest } });
+  setShelfStore(shelf);
+  // What a server renders is the initial state, and that is as it is now.
+  setAppStore({ ...store, getInitialState: store.getState });
+  const matchMedia = (query: string): Pick<MediaQueryList, 'matches'> => ({
+    matches: width >= Number(/min-width: (\d+)px/.exec(query)?.[1] ?? Infinity),
+  });
+  Object.assign(globalThis, { matchMedia, location: { pathname: './' } });
+  return renderToString(<App />);
+}

@@ -1,0 +1,49 @@
+/** What a picture of the page does not need: it is not there for assistive technology, nor for scripts. */
+const unneeded =
+  / (?:aria-(?!pressed|expanded|current|checked|valuemin|valuemax)[a-z]+|title|id|for|name|value|type|tabindex|href|xmlns|focusable|data-slot)="[^"]*"/g;
+const voids = new Set(['input', 'img', 'br', 'hr', 'link']);
+
+/**
+ * A rendered frame as small as it can be: without what is hidden, without names and addresses, and with an empty
+ * `data-drawing` where the diagram will be drawn for the window as it is.
+ */
+export function prunedFrame(html: string): string {
+  let out = '';
+  let skipped = 0;
+  for (const [part, close, name = '', attributes = '', self] of html.matchAll(
+    /<!--.*?-->|<(\/?)([a-z][\w-]*)((?:[^>"]|"[^"]*")*?)(\/?)>|[^<]+/gi,
+  )) {
+    if (part.startsWith('<!')) continue;
+    if (!part.startsWith('<')) {
+      if (skipped === 0) out += part;
+      continue;
+    }
+    const empty = self === '/' || voids.has(name);
+    const first = skipped === 0;
+    if (close === '/') {
+      if (skipped > 0) skipped -= 1;
+      if (first) out += part;
+      continue;
+    }
+    const diagram = name === 'svg' && / role="group"/.test(attributes);
+    const dropped = diagram || name === 'link' || / hidden=""/.test(attributes);
+    if (skipped > 0 || dropped) {
+      if (!empty) skipped += 1;
+      if (first && diagram) out += '<i data-drawing></i>';
+      continue;
+    }
+    out += `<${name}${kept(attributes)}>`;
+  }
+  return out;
+}
+
+/** Names that scripts look for stay. */
+function kept(attributes: string): string {
+  const separator = /role="separator"/.test(attributes) ? ' role="separator"' : '';
+  const percent = / data-percent/.test(attributes) ? ' data-percent' : '';
+  const id = / id="diagram"/.test(attributes) ? ' id="diagram"' : '';
+  return `${id}${separator}${percent}${attributes
+    .replace(unneeded, '')
+    .replace(/ (?:role|data-percent)="[^"]*"/g, '')
+    .replace(/ ?\/$/, '')}`;
+}
