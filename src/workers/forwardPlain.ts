@@ -1,9 +1,21 @@
-import { add, concat, conv2d, getBackend, matMul, mul, reshape, split, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  conv2d,
+  fused,
+  getBackend,
+  matMul,
+  mul,
+  reshape,
+  split,
+  square,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { plainConvAdjoint } from './adjointConv.ts';
 import { plainDenseAdjoint, plainLrnAdjoint, plainReluAdjoint, plainUnpool } from './adjointPlain.ts';
 import type { Programs } from './forwardPrograms.ts';
-import { explicitPad, lrnDenominator, negativePower } from './forwardTable.ts';
+import { explicitPad, negativePower } from './forwardTable.ts';
 import { arraySwitches, findSwitches } from './switches.ts';
 import type { ConvLayer, DenseLayer } from './weightsLayout.ts';
 
@@ -50,7 +62,10 @@ export const plainPrograms: Programs = {
   },
   unpool: plainUnpool,
   reluAdjoint: plainReluAdjoint,
-  lrn: (x, op, { band }) => mul(x, negativePower(lrnDenominator(op, x, band), op.beta)),
+  lrn: (x, op, { denominator: { kernel, k } }) => {
+    const s = fused.conv2d({ x: square(x), filter: kernel, strides: 1, pad: 'valid', bias: k });
+    return mul(x, negativePower(s, op.beta));
+  },
   lrnAdjoint: plainLrnAdjoint,
   pace: () => undefined,
 };

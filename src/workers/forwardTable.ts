@@ -30,7 +30,7 @@ import { ConvScopeError } from '../models/errors.ts';
 import type { FusedActivation } from '../models/foldable.ts';
 import type { Node, OpOf, OpTable, Pad, Shape } from '../models/graph.ts';
 import type { Programs } from './forwardPrograms.ts';
-import type { ConvLayer, GraphWeights } from './weightsLayout.ts';
+import type { ConvLayer, DenseLayer, GraphWeights } from './weightsLayout.ts';
 
 /** What a row needs beside its op. Activations are `[1, height, width, channels]`. */
 export interface ForwardContext {
@@ -97,6 +97,19 @@ export function runConv(
 const activated = (x: Tensor4D, activation: FusedActivation): Tensor4D =>
   activation === 'linear' ? x : activation === 'relu' ? relu(x) : relu6(x);
 
+/** A dense layer as the 1x1 convolution of one pixel that has all inputs as its channels. */
+function packedDense(
+  x: Tensor4D,
+  { kernel, bias }: NonNullable<DenseLayer['packed']>,
+  activation: FusedActivation,
+): Tensor4D {
+  const pixel: Tensor4D = x.shape[3] === x.size ? x : reshape(x, [1, 1, 1, x.size]);
+  return fused.conv2d({
+    ...{ x: pixel, filter: kernel, strides: 1, pad: 'valid', activation },
+    ...(bias && { bias }),
+  });
+}
+
 const times = (x: Tensor4D, factor: number): Tensor4D => (factor === 1 ? x : mul(x, scalar(factor)));
 
 /** The row of every op whose layer is a convolution. */
@@ -111,10 +124,9 @@ export function lrnDenominator(op: OpOf<'lrn'>, x: Tensor4D, band: Tensor4D): Te
 
 /** s^-beta for positive s; roots are much faster than a general power on wasm. */
 export function negativePower(s: Tensor4D, beta: number): Tensor4D {
-  const root = () => rsqrt(s);
-  if (beta === 0.5) return root();
-  if (beta === 0.75) return mul(root(), sqrt(root()));
-  return pow(s, scalar(-beta));
+  if (beta !== 0.5 && beta !== 0.75) return pow(s, scalar(-beta));
+  const root: Tensor4D = rsqrt(s);
+  return beta === 0.5 ? root : mul(root, sqrt(root));
 }
 
 /** Forward pass, one row an op: activations in, the node's activation out. Call inside `tidy`. */
@@ -125,8 +137,10 @@ export const forwardTable: OpTable<[ForwardContext], Tensor4D> = {
   conv: convRow,
   dense: (op, c) => {
     const layer = c.weights.layer(c.node, 'dense');
+    const activation = c.activation ?? 'linear';
+    if (layer.packed) return packedDense(only(c), layer.packed, activation);
     const units = c.programs.dense(flat(only(c)), layer);
-    return activated(reshape(units, [1, 1, 1, op.units]), c.activation ?? 'linear');
+    return activated(reshape(units, [1, 1, 1, op.units]), activation);
   },
   maxPool: (op, c) =>
     maxPool(only(c), op.kernel as [number, number], op.stride as [number, number], explicitPad(op.pad)),

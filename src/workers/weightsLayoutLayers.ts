@@ -20,17 +20,25 @@ export interface ConvLayer {
   readonly cache: Map<string, Tensor>;
 }
 
-/** `weight` is `[units, inputs]` in the run's height-width-channel order, cut into blocks of rows that a buffer can hold. */
+/**
+ * `weight` is `[units, inputs]` in the run's height-width-channel order, cut into blocks of rows that a buffer can hold.
+ * `packed` is the same as a 1x1 convolution `[1, 1, inputs, units]`, where that is small and quicker.
+ */
 export interface DenseLayer {
   readonly kind: 'dense';
+  readonly packed: { readonly kernel: Tensor4D; readonly bias: Tensor1D | null } | null;
   readonly shards: readonly { readonly weight: Tensor2D; readonly first: number; readonly units: number }[];
   readonly bias: Tensor2D | null;
 }
 
-/** `band[0, 0, j, i]` is 1 where channel j lies in the window of channel i. */
+/**
+ * `band[0, 0, j, i]` is 1 where channel j lies in the window of channel i. `denominator` makes k + factor * sum of squares
+ * of the squares in one pass over them: its kernel is the band times the factor.
+ */
 export interface LrnLayer {
   readonly kind: 'lrn';
   readonly band: Tensor4D;
+  readonly denominator: { readonly kernel: Tensor4D; readonly k: Tensor1D };
 }
 
 /** tfjs averages over the positions inside the input; `correction` turns that into the op's own divisor. */
@@ -80,8 +88,12 @@ export class GraphWeights {
 export function tensorsOf(layer: Layer): Tensor[] {
   const table: { [K in Layer['kind']]: (layer: Extract<Layer, { kind: K }>) => (Tensor | null)[] } = {
     conv: (l) => [...l.kernels, l.bias, ...l.cache.values()],
-    dense: (l) => [...l.shards.map((shard) => shard.weight), l.bias],
-    lrn: (l) => [l.band],
+    dense: (l) => [
+      ...l.shards.map((shard) => shard.weight),
+      l.bias,
+      ...(l.packed ? [l.packed.kernel, l.packed.bias] : []),
+    ],
+    lrn: (l) => [l.band, l.denominator.kernel, l.denominator.k],
     average: (l) => [l.correction, l.inverseCount, ...tensorsOf(l.window)],
     rbf: (l) => [l.prototypes],
   };
