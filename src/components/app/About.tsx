@@ -8,12 +8,16 @@ import styles from './About.module.css';
 
 /** What this page is, and whose weights and photos it shows under which licence. */
 export function About() {
-  const { t } = useTranslation('app');
+  const { t, i18n } = useTranslation('app');
   const manifest = useStore((s) => lastValue(s.manifest));
   return (
     <div className={styles.about}>
       <p>{t('about.what')}</p>
       <p>{t('about.local')}</p>
+      <p>
+        {/* With its ending: not every host answers an address without one. */}
+        <a href={`./bench.html?lang=${i18n.language}`}>{t('about.bench')}</a>
+      </p>
       <h3>{t('about.weights')}</h3>
       <table className={styles.list}>
         <thead>
