@@ -50,11 +50,13 @@ export function NetworkFigures({ bench, rows }: NetworkFiguresProps) {
   );
 }
 
-/** A line without any figure yet is left out only where no backend can ever give one (GPU memory). */
+/** What no backend may ever give: the memory of a GPU, and differences where there is nothing to compare with. */
+const optional: ReadonlySet<string> = new Set(['gpu', 'logits', 'projection']);
+
 function Line({ line, rows }: { readonly line: FigureLine; readonly rows: readonly Row[] }) {
   const best = quickest(line, rows);
   const cells = rows.map((row) => line.cell(row, agreementOf(row, rows)));
-  if (line.id === 'gpu' && cells.every((cell) => cell === null)) return null;
+  if (optional.has(line.id) && cells.every((cell) => cell === null)) return null;
   return (
     <tr data-main={line.id === 'answer' || undefined}>
       <th scope="row">{line.head}</th>

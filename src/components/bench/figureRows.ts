@@ -40,13 +40,13 @@ export function figureGroups(t: TFunction<'bench'>, layer: string, alone: boolea
       return found === undefined ? null : { text: ms(found), exact: t('ms', { value: found }) };
     },
   });
+  // From the server or from the cache: unlike things are not compared.
   const load = (
     id: 'load' | 'loadAgain',
     value: (figures: Figures) => TimedLoad | undefined,
   ): FigureLine => ({
     id,
     head: t(`results.${id}`),
-    value: (figures) => value(figures)?.milliseconds,
     cell: ({ figures }) => {
       const found = value(figures);
       if (!found) return null;
