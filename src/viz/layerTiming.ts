@@ -20,8 +20,10 @@ export interface NetworkTiming {
   readonly nodes: ReadonlyMap<string, NodeTiming>;
   /** Sum of the layers' medians. */
   readonly totalMilliseconds: number;
-  /** Decimals that a table of milliseconds needs. */
+  /** Decimals that a table of its milliseconds needs. */
   readonly decimals: number;
+  /** What the clock could tell apart. */
+  readonly resolutionMilliseconds: number;
 }
 
 const known = new WeakMap<LayerTimes, NetworkTiming>();
@@ -51,12 +53,15 @@ function timingOf(graph: Graph, { layers, resolutionMilliseconds }: LayerTimes):
   }
   const finest = resolutionMilliseconds >= 0.05 ? 1 : resolutionMilliseconds >= 0.005 ? 2 : 3;
   const decimals = Math.min(finest, totalMilliseconds >= 1000 ? 1 : totalMilliseconds >= 10 ? 2 : 3);
-  return { nodes, totalMilliseconds, decimals };
+  return { nodes, totalMilliseconds, decimals, resolutionMilliseconds };
 }
 
-/** Milliseconds as a table writes them, all with the same decimals; what is less than the last of them is `<0.01`. */
-export function formatTableMilliseconds(milliseconds: number, decimals: number): string {
-  const least = 10 ** -decimals;
-  if (milliseconds < least / 2) return milliseconds === 0 ? '0' : `<${THIN_SPACE}${least.toFixed(decimals)}`;
-  return milliseconds.toFixed(decimals);
+/** Milliseconds as a table writes them, with the same decimals in all rows; what is too short for the clock is `<0.005`. */
+export function tableMilliseconds(
+  milliseconds: number,
+  { decimals, resolutionMilliseconds }: Pick<NetworkTiming, 'decimals' | 'resolutionMilliseconds'>,
+): string {
+  const least = Math.max(resolutionMilliseconds, 10 ** -decimals / 2);
+  if (milliseconds >= least) return milliseconds.toFixed(decimals);
+  return `<${THIN_SPACE}${Number(least.toPrecision(1))}`;
 }

@@ -2,14 +2,21 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { buildNetwork } from '../zoo.ts';
 import { Diagram } from '../diagram/Diagram.tsx';
+import { OverlayChoice } from '../diagram/OverlayChoice.tsx';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
+import { TimingStatus } from '../timing/TimingStatus.tsx';
+import { useLayerTimes } from '../timing/useTiming.ts';
 import { Segments } from '../ui/Segments.tsx';
 import { useTheme } from './useTheme.ts';
 import { part, PartPlace } from '../ui/part.tsx';
 import styles from './App.module.css';
 
 const LayerTable = part(async () => (await import('../table/LayerTable.tsx')).LayerTable);
+
+// Elements that never change: the diagram is drawn anew when what it is given changes.
+const overlayChoice = <OverlayChoice />;
+const timingStatus = <TimingStatus short />;
 
 interface DiagramPaneProps {
   /** Whether the layer table is another face of this pane; else it stands elsewhere. */
@@ -30,6 +37,12 @@ export function DiagramPane({ withTable, hovered, onHover }: DiagramPaneProps) {
   const faces = useStore((s) => lastValue(s.faces));
   const answer = useStore((s) => lastValue(s.answer));
   const seen = useStore((s) => (s.seen.state === 'done' ? s.seen.value.seen : null));
+  const overlay = useStore((s) => s.overlay);
+  const times = useLayerTimes();
+  const quantity = useMemo(
+    () => (overlay === 'none' ? null : { quantity: overlay, times }),
+    [overlay, times],
+  );
   const theme = useTheme();
 
   return (
@@ -60,6 +73,10 @@ export function DiagramPane({ withTable, hovered, onHover }: DiagramPaneProps) {
               onSelect={chooseLayer}
               onHover={onHover}
               theme={theme}
+              quantity={quantity}
+              times={times}
+              choice={overlayChoice}
+              status={overlay === 'time' ? timingStatus : null}
             />
           ) : (
             <LayerPane onHover={onHover} />

@@ -1,5 +1,4 @@
-import { formatPlain } from '../../viz/numbers.ts';
-import { toDelimited, type Column } from '../table/copy.ts';
+import { toDelimited, toMarkdown, type Column } from '../table/copy.ts';
 import type { CompareColumn } from './columns.ts';
 import type { Compared } from './useCompared.ts';
 
@@ -40,13 +39,5 @@ export function tableFile(
     }));
     return `${JSON.stringify({ baseline, networks: records }, null, 2)}\n`;
   }
-  const cell = (value: number | string | null) =>
-    value === null ? '' : typeof value === 'number' ? formatPlain(value) : value.replaceAll('|', '\\|');
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(all.map(({ header }) => cell(header))),
-    line(all.map(({ numeric }) => (numeric ? '---:' : '---'))),
-    ...rows.map((row) => line(all.map((column) => cell(column.value(row))))),
-    '',
-  ].join('\n');
+  return toMarkdown(all, rows);
 }

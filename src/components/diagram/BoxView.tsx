@@ -1,8 +1,10 @@
 import type { TFunction } from 'i18next';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
+import type { CSSProperties } from 'react';
 import type { Node } from '../../models/graph.ts';
 import type { DiagramBox, DiagramJoint, Rect } from '../../viz/diagram.ts';
 import { boxGlyph } from '../../viz/diagramGlyph.ts';
+import type { HeatShades } from '../../viz/diagramOverlay.ts';
 import { signPath, viewBox } from '../../viz/diagramSvg.ts';
 import { opVariable } from '../../viz/opStyle.ts';
 import { boxWords } from './describe.ts';
@@ -15,6 +17,8 @@ interface BoxViewProps {
   readonly t: TFunction<'diagram'>;
   /** What is said of the box beside what it is. */
   readonly said: string;
+  /** Its colours, in place of its picture. */
+  readonly heat: HeatShades | null;
   readonly face: string | undefined;
   readonly selected: boolean;
   /** The chosen node, where it is one of this box's. */
@@ -31,22 +35,25 @@ interface BoxViewProps {
  * element is there for grouping alone: large drawings have thousands.
  */
 export const BoxView = memo(function BoxView(props: BoxViewProps) {
-  const { box, joints, nodes, t, said, face, selected, chosen, near, focusable, far } = props;
+  const { box, joints, nodes, t, said, heat, face, selected, chosen, near, focusable, far } = props;
   const { room } = box;
+  const words = useMemo(() => boxWords(t, box, nodes), [t, box, nodes]);
+  const pause = heat === null ? '' : ',';
   const ring = { x: room.x - 4, y: room.y - 4, width: room.width + 7, height: room.height + 8, rx: 5 };
   return (
     <g
       role="button"
       tabIndex={focusable ? 0 : -1}
-      aria-label={boxWords(t, box, nodes) + (said === '' ? '' : ` ${said}`)}
+      aria-label={said === '' ? words : `${words}${words.endsWith('.') ? '' : pause} ${said}`}
       aria-pressed={selected}
       aria-expanded={box.form === 'block' ? false : undefined}
       data-box={box.id}
       data-node={box.head}
-      className={near ? `${styles.box} ${styles.near}` : styles.box}
+      className={`${styles.box} ${near ? styles.near : ''} ${heat === null ? '' : styles.heated}`}
+      style={heat === null ? undefined : variablesOf(heat)}
     >
       <rect {...ring} className={styles.ring} />
-      {far && <rect {...rect(box)} fill={opVariable(box.group)} />}
+      {far && <rect {...rect(box)} fill={heat?.front ?? opVariable(box.group)} />}
       {!far && (box.form === 'node' ? <Join box={box} /> : <Solid box={box} face={face} />)}
       {!far &&
         joints.map((joint) => (
@@ -63,7 +70,12 @@ export const BoxView = memo(function BoxView(props: BoxViewProps) {
   );
 });
 
-function Join({ box }: { readonly box: DiagramBox }) {
+/** An overlay changes these and no element inside: large drawings have thousands. */
+function variablesOf({ front, top, side, sign }: HeatShades): CSSProperties {
+  return { '--heat': front, '--heat-top': top, '--heat-side': side, '--heat-sign': sign } as CSSProperties;
+}
+
+const Join = memo(function Join({ box }: { readonly box: DiagramBox }) {
   const radius = box.width / 2;
   return (
     <>
@@ -71,9 +83,14 @@ function Join({ box }: { readonly box: DiagramBox }) {
       <path d={signPath(box)} className={styles.sign} />
     </>
   );
+});
+
+interface SolidProps {
+  readonly box: DiagramBox;
+  readonly face: string | undefined;
 }
 
-function Solid({ box, face }: { readonly box: DiagramBox; readonly face: string | undefined }) {
+const Solid = memo(function Solid({ box, face }: SolidProps) {
   const glyph = boxGlyph(box);
   const shows = face !== undefined && box.form !== 'vector' && box.shape[0] > 1;
   return (
@@ -90,7 +107,7 @@ function Solid({ box, face }: { readonly box: DiagramBox; readonly face: string 
       {shows && <rect {...rect(box)} className={styles.outline} />}
     </>
   );
-}
+});
 
 function Cuboid({ front, top, side }: { readonly front: Rect; readonly top: string; readonly side: string }) {
   return (

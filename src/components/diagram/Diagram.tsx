@@ -8,7 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { PointerEvent } from 'react';
+import type { PointerEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inputNode } from '../../models/lookup.ts';
 import type { Graph } from '../../models/graph.ts';
@@ -22,7 +22,7 @@ import { formatPercent } from '../../viz/numbers.ts';
 import type { ThemeName } from '../../viz/opStyle.ts';
 import { ANSWER_PX } from '../../viz/diagramView.ts';
 import { withNeighbours } from '../../viz/diagramWalk.ts';
-import type { Answer, LayerFace } from '../../workers/contract.ts';
+import type { Answer, LayerFace, LayerTimes } from '../../workers/contract.ts';
 import { DiagramBar } from './DiagramBar.tsx';
 import { Drawing } from './Drawing.tsx';
 import { HoverCard } from './HoverCard.tsx';
@@ -35,8 +35,9 @@ import type { SaveAs } from './saveDiagram.ts';
 import { useDiagramKeys } from './useDiagramKeys.ts';
 import { useFaces } from './useFaces.ts';
 import { useFolding } from './useFolding.ts';
+import { useOverlay, type ShownQuantity } from './useOverlay.ts';
 import type { Folding } from './useFolding.ts';
-import { useRoom } from './useRoom.ts';
+import { roomOfPicture, useRoom } from './useRoom.ts';
 import { useTallness } from './useTallness.ts';
 import { useView } from './useView.ts';
 import type { ViewLink } from './viewLink.ts';
@@ -54,6 +55,13 @@ export interface DiagramProps {
   readonly onSelect: (node: string | null) => void;
   readonly onHover: (node: string | null) => void;
   readonly theme: ThemeName;
+  /** What the boxes are coloured by; null: they show activations. */
+  readonly quantity?: ShownQuantity | null;
+  /** The measurement of the layers, where there is one. */
+  readonly times?: LayerTimes | null;
+  /** Where the quantity is chosen, and where its values come from: in the bar. They must keep their identity. */
+  readonly choice?: ReactNode;
+  readonly status?: ReactNode;
   /** One diagram of several on a page: no bar of its own, and keys count only while it has the focus. */
   readonly among?: DiagramAmong;
 }
@@ -87,7 +95,7 @@ const Drawn = memo(function Drawn(props: DiagramProps) {
   const folding = among?.folding ?? own;
   const figures = useMemo(() => graphFigures(graph), [graph]);
   const stage = useRef<HTMLDivElement>(null);
-  const room = useRoom(stage);
+  const room = useRoom(stage, among === undefined ? roomOfPicture : undefined);
   const filling = useTallness(graph, room);
   const tallness = among?.scale?.tallness ?? filling;
   const scaleOf = among?.scale?.graphs;
@@ -98,6 +106,8 @@ const Drawn = memo(function Drawn(props: DiagramProps) {
   const markOf = among?.markOf;
   const marks = useMemo(() => marksOf(geometry.boxes, markOf), [geometry, markOf]);
   const pictures = useFaces(props.faces, { node: inputNode(graph).id, pixels: props.picture ?? null }, theme);
+
+  const overlay = useOverlay(graph, geometry, props.quantity ?? null, theme);
 
   const svg = useRef<SVGSVGElement>(null);
   const layer = useRef<SVGGElement>(null);
@@ -209,10 +219,18 @@ const Drawn = memo(function Drawn(props: DiagramProps) {
       groups: groupWords(t),
       answer: answerLines,
       note: t('legendBox'),
+      ...(overlay && { overlay: overlay.scale }),
     };
     setFailure(null);
     saveDiagram(
-      { geometry, theme, words, faces: pictures, fileName: `${network.info.id}-diagram` },
+      {
+        geometry,
+        theme,
+        words,
+        faces: pictures,
+        overlay: overlay?.boxes ?? null,
+        fileName: `${network.info.id}-${props.quantity?.quantity ?? 'diagram'}`,
+      },
       as,
     ).catch((error: unknown) =>
       setFailure(t('saveFailed', { reason: error instanceof Error ? error.message : String(error) })),
@@ -239,6 +257,7 @@ const Drawn = memo(function Drawn(props: DiagramProps) {
           focusBox={keys.focusBox}
           answer={answerLines}
           marks={marks}
+          overlay={overlay?.drawn ?? null}
           onKeyDown={keys.onKeyDown}
           onFocus={keys.onFocus}
           onClick={keys.onClick}
@@ -250,7 +269,14 @@ const Drawn = memo(function Drawn(props: DiagramProps) {
         />
         {view.overflows && <Minimap geometry={geometry} ref={minimap} onPoint={view.centre} />}
         {card !== null && cardBox !== undefined && (
-          <HoverCard graph={graph} box={cardBox} place={card} room={room} />
+          <HoverCard
+            graph={graph}
+            box={cardBox}
+            place={card}
+            room={room}
+            times={props.times ?? null}
+            values={overlay?.values ?? null}
+          />
         )}
         {searching && (
           <LayerSearch
@@ -284,6 +310,10 @@ const Drawn = memo(function Drawn(props: DiagramProps) {
           onFoldAll={folding.foldAll}
           onUnfoldAll={folding.unfoldAll}
           onSave={save}
+          theme={theme}
+          overlay={overlay}
+          choice={props.choice}
+          status={props.status}
         />
       )}
     </div>

@@ -5,10 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { formatPercent } from '../../viz/numbers.ts';
 import { OP_PATTERNS } from '../../viz/diagramGlyph.ts';
 import { opVariable } from '../../viz/opStyle.ts';
-import type { OpGroup } from '../../viz/opStyle.ts';
+import type { OpGroup, ThemeName } from '../../viz/opStyle.ts';
 import { Tip } from '../ui/Tip.tsx';
 import styles from './DiagramBar.module.css';
+import { OverlayScale } from './OverlayScale.tsx';
 import type { SaveAs } from './saveDiagram.ts';
+import type { LaidOverlay } from './useOverlay.ts';
 
 interface DiagramBarProps {
   readonly groups: readonly OpGroup[];
@@ -21,15 +23,29 @@ interface DiagramBarProps {
   readonly onFoldAll: () => void;
   readonly onUnfoldAll: () => void;
   readonly onSave: (as: SaveAs) => void;
+  readonly theme: ThemeName;
+  readonly overlay: LaidOverlay | null;
+  /** Where what the boxes are coloured by is chosen, and where its values come from. */
+  readonly choice: ReactNode;
+  readonly status: ReactNode;
 }
 
 /** The legend, always, and the handles of the view. */
 export function DiagramBar(props: DiagramBarProps) {
   const { t } = useTranslation('diagram');
+  const { groups, overlay, status, theme } = props;
   return (
     <div className={styles.bar}>
-      <Legend groups={props.groups} />
+      <Legend groups={groups}>
+        {overlay || status ? (
+          <>
+            {overlay && <OverlayScale overlay={overlay} theme={theme} />}
+            {status}
+          </>
+        ) : null}
+      </Legend>
       <div className={styles.handles}>
+        {props.choice}
         {props.foldable && (
           <>
             <Handle text={t('unfoldAll')} onClick={props.onUnfoldAll}>
@@ -63,8 +79,14 @@ export function DiagramBar(props: DiagramBarProps) {
   );
 }
 
+interface LegendProps {
+  readonly groups: readonly OpGroup[];
+  /** In place of how to read a box. */
+  readonly children?: ReactNode;
+}
+
 /** The colours of the op groups in words, and how to read a box. */
-export function Legend({ groups }: { readonly groups: readonly OpGroup[] }) {
+export function Legend({ groups, children }: LegendProps) {
   const { t } = useTranslation('diagram');
   return (
     <ul className={styles.legend} aria-label={t('legend')}>
@@ -79,7 +101,11 @@ export function Legend({ groups }: { readonly groups: readonly OpGroup[] }) {
           {t(`groups.${group}`)}
         </li>
       ))}
-      <li className={styles.legendNote}>{t('legendBox')}</li>
+      {children ? (
+        <li className={styles.legendScale}>{children}</li>
+      ) : (
+        <li className={styles.legendNote}>{t('legendBox')}</li>
+      )}
     </ul>
   );
 }

@@ -4,12 +4,15 @@ import { useTranslation } from 'react-i18next';
 import type { Network } from '../../models/network.ts';
 import type {
   BoxMark,
+  DiagramBox,
   DiagramEdge,
   DiagramFrame,
   DiagramGeometry,
   DiagramJoint,
+  LabelStack,
   Rect,
 } from '../../viz/diagram.ts';
+import type { HeatShades } from '../../viz/diagramOverlay.ts';
 import { OP_PATTERNS } from '../../viz/diagramGlyph.ts';
 import type { Faces } from '../../viz/diagramSvg.ts';
 import { partIn, withPinned } from '../../viz/diagramWindow.ts';
@@ -20,6 +23,14 @@ import { nodesOf } from './describe.ts';
 import styles from './Drawing.module.css';
 import { LabelsView } from './LabelsView.tsx';
 import { MarksView } from './MarksView.tsx';
+
+/** What is laid over the boxes in place of their pictures. Its functions are called for what is drawn, and for nothing else. */
+export interface DrawnOverlay {
+  readonly shades: (box: DiagramBox) => HeatShades;
+  /** What is said of a box after its name. */
+  readonly words: (box: DiagramBox) => string;
+  readonly relabel: (stacks: readonly LabelStack[]) => readonly LabelStack[];
+}
 
 interface DrawingProps {
   readonly svg: RefObject<SVGSVGElement | null>;
@@ -39,6 +50,7 @@ interface DrawingProps {
   readonly answer: readonly string[];
   /** What is said about boxes, by box. */
   readonly marks: ReadonlyMap<string, BoxMark>;
+  readonly overlay?: DrawnOverlay | null;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocus: (event: FocusEvent) => void;
   readonly onClick: (event: MouseEvent) => void;
@@ -57,6 +69,7 @@ const noJoints: readonly DiagramJoint[] = [];
 export function Drawing(props: DrawingProps) {
   const { svg, layer, label, network, geometry, pictures, selected, selectedBox, near, focusBox, marks } =
     props;
+  const { overlay = null } = props;
   const { t } = useTranslation('diagram');
   const nodes = nodesOf(network.graph);
   const jointsOf = useMemo(() => {
@@ -71,6 +84,7 @@ export function Drawing(props: DrawingProps) {
   );
   const part = useMemo(() => partIn(geometry, props.region), [geometry, props.region]);
   const boxes = useMemo(() => withPinned(part, geometry, pinned), [part, geometry, pinned]);
+  const stacks = useMemo(() => (overlay ? overlay.relabel(part.labels) : part.labels), [part, overlay]);
   const far = props.zoom < FAR;
   return (
     // The picture is a group of buttons: the keys here move between them, as in a toolbar.
@@ -98,7 +112,8 @@ export function Drawing(props: DrawingProps) {
             joints={jointsOf.get(box.id) ?? noJoints}
             nodes={nodes}
             t={t}
-            said={marks.get(box.id)?.words ?? ''}
+            said={overlay ? overlay.words(box) : (marks.get(box.id)?.words ?? '')}
+            heat={overlay?.shades(box) ?? null}
             far={far}
             face={pictures.get(box.tail) ?? pictures.get(box.head)}
             selected={selected !== null && box.id === selectedBox}
@@ -109,7 +124,7 @@ export function Drawing(props: DrawingProps) {
         ))}
         {marks.size > 0 && <MarksView boxes={boxes} marks={marks} zoom={props.zoom} />}
         <LabelsView
-          stacks={part.labels}
+          stacks={stacks}
           answerAt={geometry.answer}
           zoom={props.zoom}
           selectedBox={selectedBox}

@@ -2,6 +2,7 @@ import regular from '@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-400-nor
 import semibold from '@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-600-normal.woff2?url';
 import mono from '@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2?url';
 import type { DiagramGeometry } from '../../viz/diagram.ts';
+import type { DiagramOverlay } from '../../viz/diagramOverlay.ts';
 import { diagramSvg } from '../../viz/diagramSvg.ts';
 import type { DiagramWords } from '../../viz/diagramSvg.ts';
 import type { Faces } from '../../viz/diagramSvg.ts';
@@ -14,6 +15,7 @@ export interface Picture {
   readonly theme: ThemeName;
   readonly words: DiagramWords;
   readonly faces: Faces;
+  readonly overlay: DiagramOverlay | null;
   readonly fileName: string;
 }
 
@@ -22,9 +24,14 @@ const MAX_CANVAS_SIDE = 8192;
 
 /** Writes the diagram, legend and fonts included, to a file. Throws an Error with the browser's reason. */
 export async function saveDiagram(picture: Picture, as: SaveAs): Promise<void> {
-  const { geometry, words, faces, fileName } = picture;
+  const { geometry, words, faces, overlay, fileName } = picture;
   const theme = as === 'print' ? 'light' : picture.theme;
-  const svg = diagramSvg(geometry, theme, words, { faces, patterns: as === 'print', css: await fontCss() });
+  const svg = diagramSvg(geometry, theme, words, {
+    faces,
+    overlay,
+    patterns: as === 'print',
+    css: await fontCss(),
+  });
   const source = new Blob([svg], { type: 'image/svg+xml' });
   if (as === 'png') download(await toPng(source), `${fileName}.png`);
   else download(source, `${fileName}.svg`);

@@ -2,9 +2,14 @@ import { useLayoutEffect, useState } from 'react';
 import type { RefObject } from 'react';
 import type { Room } from '../../viz/diagramView.ts';
 
-/** The size of an element in CSS px, kept up to date; zero before the first layout. */
-export function useRoom(element: RefObject<HTMLElement | null>): Room {
-  const [room, setRoom] = useState<Room>({ width: 0, height: 0 });
+const unknown: Room = { width: 0, height: 0 };
+
+/**
+ * The size of an element in CSS px, kept up to date; zero before the first layout, or `first` where it is known from
+ * elsewhere how large the element will be.
+ */
+export function useRoom(element: RefObject<HTMLElement | null>, first = (): Room => unknown): Room {
+  const [room, setRoom] = useState<Room>(first);
   useLayoutEffect(() => {
     const watched = element.current;
     if (watched === null) return;
@@ -20,4 +25,13 @@ export function useRoom(element: RefObject<HTMLElement | null>): Room {
     return () => observer.disconnect();
   }, [element]);
   return room;
+}
+
+/**
+ * The room of the picture that stands where the page's first diagram will be (src/first): that diagram is then drawn once,
+ * and not first for no room and again for this one. Zero where there is no such picture.
+ */
+export function roomOfPicture(): Room {
+  const picture = document.querySelector('#root > [inert] [data-picture]');
+  return picture === null ? unknown : { width: picture.clientWidth, height: picture.clientHeight };
 }

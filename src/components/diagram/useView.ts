@@ -23,8 +23,10 @@ interface ViewOptions {
 
 /** Where the drawing stands in its room: fits at first, stays where it was put, holds its place while blocks unfold. */
 export function useView({ size, svg, layer, minimap, geometry, network, link }: ViewOptions) {
-  const [labelZoom, setLabelZoom] = useState(1);
-  const [overflows, setOverflows] = useState(false);
+  const [labelZoom, setLabelZoom] = useState(() =>
+    size.width === 0 ? 1 : shownZoom(firstView(geometry, size).k),
+  );
+  const [overflows, setOverflows] = useState(() => size.width > 0 && exceeds(geometry, labelZoom, size));
   const room = useRef(size);
   const drawn = useRef(geometry);
   const fitted = useRef(true);
@@ -233,6 +235,11 @@ export function useView({ size, svg, layer, minimap, geometry, network, link }: 
           };
     },
   };
+}
+
+/** The zoom for which text is chosen: that of 100 % for all that look like it. */
+export function shownZoom(k: number): number {
+  return Math.abs(1 / k - 1) < 0.005 ? 1 : k;
 }
 
 /** A view zoomed about the middle of its room. */

@@ -7,9 +7,16 @@ import type { Graph, Node } from '../../models/graph.ts';
 import { consumersById, inputShapes, nodeById } from '../../models/lookup.ts';
 import { bytesPerNumber } from '../../models/memory.ts';
 import { buildNetwork } from '../zoo.ts';
-import { formatBytes, formatExact, formatShape } from '../../viz/numbers.ts';
+import {
+  formatBytes,
+  formatExact,
+  formatMilliseconds,
+  formatPercent,
+  formatShape,
+} from '../../viz/numbers.ts';
 import { KernelGrid } from '../maps/KernelGrid.tsx';
 import { useStore } from '../store/store.ts';
+import { useIsStale, useTiming } from '../timing/useTiming.ts';
 import ui from '../ui/ui.module.css';
 import { useOpText } from './opText.ts';
 import styles from './panel.module.css';
@@ -62,6 +69,7 @@ const Facts = memo(function Facts({ graph, node }: { readonly graph: Graph; read
           value={cost?.inPlace ? t('layer.inPlace') : formatBytes(bytes)}
           title={`${formatExact(bytes)} B`}
         />
+        <MeasuredTime node={node.id} />
         {field && node.op.kind !== 'input' && (
           <>
             <Fact
@@ -87,6 +95,44 @@ const Facts = memo(function Facts({ graph, node }: { readonly graph: Graph; read
     </>
   );
 });
+
+/** How long the layer takes, where that was measured; nothing where not. */
+function MeasuredTime({ node }: { readonly node: string }) {
+  const { t } = useTranslation('timing');
+  const network = useTiming();
+  const stale = useIsStale();
+  const timing = network?.nodes.get(node);
+  if (!network || !timing || stale) return null;
+  const { milliseconds, joinedWith, share, macsPerSecond, tooShort } = timing;
+  if (joinedWith !== null)
+    return (
+      <Fact
+        term={t('time')}
+        value={t('joined', { layer: joinedWith })}
+        title={t('joinedTitle', { layer: joinedWith })}
+      />
+    );
+  if (!milliseconds) return <Fact term={t('time')} value={t('unmeasured')} />;
+  const step = formatMilliseconds(network.resolutionMilliseconds);
+  const [lower, median, upper] = [milliseconds.lower, milliseconds.median, milliseconds.upper].map(
+    formatMilliseconds,
+  );
+  const value = tooShort
+    ? t('below', { step })
+    : t('withShare', { time: median, share: formatPercent(share) });
+  return (
+    <>
+      <Fact
+        term={t('time')}
+        value={value}
+        title={tooShort ? t('tooShort', { step }) : t('quartiles', { lower, median, upper })}
+      />
+      {macsPerSecond !== null && (
+        <Fact term={t('speed')} value={t('atRate', { rate: Number((macsPerSecond / 1e9).toPrecision(3)) })} />
+      )}
+    </>
+  );
+}
 
 function Fact(props: { readonly term: string; readonly value: string; readonly title?: string }) {
   return (

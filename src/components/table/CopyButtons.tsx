@@ -2,7 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import ui from '../ui/ui.module.css';
-import { toDelimited, type Column } from './copy.ts';
+import { tableFormats, tableText, type Column, type TableFormat } from './copy.ts';
 
 interface CopyButtonsProps<Row> {
   readonly columns: readonly Column<Row>[];
@@ -10,7 +10,7 @@ interface CopyButtonsProps<Row> {
   readonly fileName: string;
 }
 
-/** Copies the table as CSV or TSV; where the clipboard is closed to pages, the file is saved instead. */
+/** Copies the table as a file of a format; where the clipboard is closed to pages, the file is saved instead. */
 export function CopyButtons<Row>({ columns, rows, fileName }: CopyButtonsProps<Row>) {
   const { t } = useTranslation('app');
   const [done, setDone] = useState<'copied' | 'saved' | null>(null);
@@ -20,8 +20,8 @@ export function CopyButtons<Row>({ columns, rows, fileName }: CopyButtonsProps<R
     return () => clearTimeout(timer);
   }, [done]);
 
-  const copy = async (kind: 'csv' | 'tsv') => {
-    const text = toDelimited(columns, rows, kind === 'csv' ? ',' : '\t');
+  const copy = async (kind: TableFormat) => {
+    const text = tableText(kind, columns, rows);
     try {
       await navigator.clipboard.writeText(text);
       setDone('copied');
@@ -32,7 +32,7 @@ export function CopyButtons<Row>({ columns, rows, fileName }: CopyButtonsProps<R
   };
   return (
     <div className={ui.actions}>
-      {(['csv', 'tsv'] as const).map((kind) => (
+      {tableFormats.map((kind) => (
         <button key={kind} type="button" className={ui.button} onClick={() => void copy(kind)}>
           {done ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
           {t(`table.${kind}`)}

@@ -105,7 +105,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                     <th
                       key={header.id}
                       scope="col"
-                      className={column?.numeric ? styles.numeric : undefined}
+                      className={classOf(column)}
                       aria-sort={
                         direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : 'none'
                       }
@@ -166,7 +166,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
             <tfoot>
               <tr>
                 {totals.map((total, i) => (
-                  <td key={columns[i]?.id} className={columns[i]?.numeric ? styles.numeric : undefined}>
+                  <td key={columns[i]?.id} className={classOf(columns[i])}>
                     {total}
                   </td>
                 ))}
@@ -205,8 +205,12 @@ function Cell<Row>({ column, row, current, onSelect }: CellProps<Row>) {
     );
   }
   return (
-    <td className={column.numeric ? styles.numeric : undefined} title={column.exact?.(row)}>
+    <td className={classOf(column)} title={column.exact?.(row)}>
       {text}
     </td>
   );
+}
+
+function classOf<Row>(column: Column<Row> | undefined): string {
+  return [column?.numeric ? styles.numeric : '', column?.stale ? styles.stale : ''].join(' ');
 }

@@ -10,8 +10,12 @@ import { formatBytes, formatExact, formatShape, formatSi } from '../../viz/numbe
 import { useOpText, type OpText } from '../panel/opText.ts';
 import type { Column } from './copy.ts';
 import { DataTable } from './DataTable.tsx';
+import type { NetworkTiming } from '../../viz/layerTiming.ts';
+import { TimingStatus } from '../timing/TimingStatus.tsx';
+import { useIsStale, useTiming } from '../timing/useTiming.ts';
+import { timeColumns, timeTotals } from './timeColumns.ts';
 
-interface Row {
+export interface LayerRow {
   readonly order: number;
   readonly node: Node;
   readonly op: OpText;
@@ -29,7 +33,9 @@ interface LayerTableProps {
 
 /** Every node of the network with its numbers and their totals; the same selection as the diagram's. */
 export function LayerTable({ network, selected, onSelect, onHover }: LayerTableProps) {
-  const { t } = useTranslation('app');
+  const { t } = useTranslation(['app', 'timing']);
+  const timing = useTiming();
+  const stale = useIsStale();
   const opText = useOpText();
   const { graph } = network;
   const total = networkCost(graph);
@@ -37,13 +43,14 @@ export function LayerTable({ network, selected, onSelect, onHover }: LayerTableP
     () => graph.nodes.map((node, order) => layerRow(graph, node, order, opText)),
     [graph, opText],
   );
-  const columns = useMemo(() => layerColumns(t), [t]);
+  const columns = useMemo(() => layerColumns(t, timing, stale), [t, timing, stale]);
   const bytes = total.allOutputElements * 4;
   const totals: Record<string, string> = {
     id: t('table.total'),
     params: formatExact(total.params),
     macs: formatExact(total.macs),
     memory: formatBytes(bytes),
+    ...(timing ? timeTotals(timing, total.macs) : {}),
   };
   return (
     <DataTable
@@ -56,13 +63,18 @@ export function LayerTable({ network, selected, onSelect, onHover }: LayerTableP
       onHover={onHover}
       totals={columns.map(({ id }) => totals[id] ?? '')}
       fileName={`${network.ref}-layers`}
-      note={t('table.layerConventions')}
+      note={
+        <>
+          <p>{t('table.layerConventions')}</p>
+          <TimingStatus />
+        </>
+      }
     />
   );
 }
 
 /** Words are made when they are first read: a network of thousands of layers shows a screenful. */
-function layerRow(graph: Graph, node: Node, order: number, opText: (op: Op) => OpText): Row {
+function layerRow(graph: Graph, node: Node, order: number, opText: (op: Op) => OpText): LayerRow {
   const cost = networkCost(graph).nodes.get(node.id);
   if (!cost) throw new Error(`${node.id} has no cost`);
   let [op, input]: [OpText?, string?] = [];
@@ -82,8 +94,14 @@ function layerRow(graph: Graph, node: Node, order: number, opText: (op: Op) => O
   };
 }
 
-function layerColumns(t: TFunction): readonly Column<Row>[] {
-  const number = (id: string, header: string, of: (row: Row) => number): Column<Row> => ({
+type Translate = TFunction<readonly ['app', 'timing']>;
+
+function layerColumns(
+  t: Translate,
+  timing: NetworkTiming | null,
+  stale: boolean,
+): readonly Column<LayerRow>[] {
+  const number = (id: string, header: string, of: (row: LayerRow) => number): Column<LayerRow> => ({
     id,
     header,
     numeric: true,
@@ -111,6 +129,7 @@ function layerColumns(t: TFunction): readonly Column<Row>[] {
       text: (r) => (r.cost.macs === 0 ? '' : formatSi(r.cost.macs)),
       exact: (r) => formatExact(r.cost.macs),
     },
+    ...(timing ? timeColumns(t, timing, stale) : []),
     {
       ...number('memory', t('layer.memory'), (r) => (r.cost.inPlace ? 0 : r.cost.outputElements * 4)),
       text: (r) => (r.cost.inPlace ? t('layer.inPlaceShort') : formatBytes(r.cost.outputElements * 4)),
@@ -129,7 +148,7 @@ function layerColumns(t: TFunction): readonly Column<Row>[] {
 }
 
 /** `5×5 stride 2 padding 1`: what tells two layers of a kind apart at a glance; the usual is left out. */
-function settingsText({ op }: Row, t: TFunction): string {
+function settingsText({ op }: LayerRow, t: Translate): string {
   const shown = new Set(['kernel', 'stride', 'pad', 'groups', 'dilation', 'cap', 'lrn', 'rate', 'survival']);
   const usual: Readonly<Record<string, string>> = { stride: '1', pad: '0' };
   return op.settings
