@@ -8,6 +8,8 @@ import { layerRange, mapRange } from '../../viz/mosaic.ts';
 import { useStore } from '../store/store.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
+import { Segments } from '../ui/Segments.tsx';
+import { Gallery } from './Gallery.tsx';
 import { useInkTheme } from './hooks.ts';
 import { useHoverUnit } from './hoverUnit.ts';
 import { MapGrid, type Reading } from './MapGrid.tsx';
@@ -37,6 +39,8 @@ function LayerMaps({ network, node }: { network: Network; node: Node }) {
   const chooseChannel = useStore((s) => s.chooseChannel);
   const cancel = useStore((s) => s.cancel);
   const retry = useStore((s) => s.retry);
+  const galleryOpen = useStore((s) => s.galleryOpen);
+  const showGallery = useStore((s) => s.showGallery);
   const hover = useHoverUnit((s) => s.hover);
   const [reading, setReading] = useState<Reading | null>(null);
   const { value, stale, failure } = viewRequest(request);
@@ -58,10 +62,23 @@ function LayerMaps({ network, node }: { network: Network; node: Node }) {
           <header className={styles.header}>
             <h2 className={styles.heading}>{heading}</h2>
             {maps && (
-              <MapsControls maps={maps} network={network} order={order} scale={scale} heading={heading} />
+              <div className={styles.controls}>
+                {!galleryOpen && (
+                  <MapsControls maps={maps} network={network} order={order} scale={scale} heading={heading} />
+                )}
+                <Segments
+                  label={t('gallery.view')}
+                  value={galleryOpen ? 'strongest' : 'all'}
+                  options={[
+                    { value: 'all', text: t(isVector(maps) ? 'gallery.allUnits' : 'gallery.all') },
+                    { value: 'strongest', text: t('gallery.strongest') },
+                  ]}
+                  onChange={(view) => showGallery(view === 'strongest')}
+                />
+              </div>
             )}
           </header>
-          {maps && (
+          {maps && !galleryOpen && (
             <div className={styles.legend}>
               <MapsLegend maps={maps} scale={scale} channel={reading?.channel ?? channel} />
               <div className={styles.words}>
@@ -74,8 +91,14 @@ function LayerMaps({ network, node }: { network: Network; node: Node }) {
           )}
           <ProgressLine request={request} label={t('readingMaps')} onCancel={cancel} />
           {failure && <FailureNote failure={failure} onRetry={retry} />}
-          <div className={styles.grid} data-stale={stale || undefined}>
-            {maps ? (
+          <div
+            className={styles.grid}
+            data-stale={stale || undefined}
+            data-gallery={galleryOpen || undefined}
+          >
+            {maps && galleryOpen ? (
+              <Gallery network={network} node={node} />
+            ) : maps ? (
               <MapGrid
                 maps={maps}
                 order={order}

@@ -16,7 +16,6 @@ import type { Reading } from './MapGrid.tsx';
 import { saveMaps } from './mapsPicture.ts';
 import { barRange, isVector } from './paintTiles.ts';
 import { ScaleBar } from './ScaleBar.tsx';
-import styles from './MapsDrawer.module.css';
 
 /** `conv2: 256 maps, 26×26`, or `fc6: 4096 units`. */
 export function layerHeading(t: TFunction<'maps'>, { id, shape: [height, width, count] }: Node): string {
@@ -50,7 +49,7 @@ export function MapsControls({
   const theme = useInkTheme();
   const setPreferences = useStore((s) => s.setPreferences);
   return (
-    <div className={styles.controls}>
+    <>
       <Choice
         quiet
         label={t('order')}
@@ -87,7 +86,7 @@ export function MapsControls({
       >
         <Download size={16} aria-hidden="true" />
       </button>
-    </div>
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ const rules: readonly Rule[] = ['deconvnet', 'guided', 'gradient'];
 const lrnRules: readonly LrnRule[] = ['identity', 'vjp', 'scale'];
 
 /** How ReLU passes the signal back. */
-export function RuleChoice({ rule, onRule }: ProjectionPanelProps) {
+export function RuleChoice({ rule, onRule }: Pick<ProjectionPanelProps, 'rule' | 'onRule'>) {
   const { t } = useTranslation('maps');
   return (
     <Choice

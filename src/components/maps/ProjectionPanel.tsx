@@ -28,7 +28,11 @@ export function ProjectionPanel(props: ProjectionPanelProps) {
 }
 
 /** Why there is no picture. What no second try can change offers another way instead. */
-function ProjectionFailure({ failure, onRule, onRetry }: ProjectionPanelProps & { failure: Failure }) {
+export function ProjectionFailure({
+  failure,
+  onRule,
+  onRetry,
+}: Pick<ProjectionPanelProps, 'onRule' | 'onRetry'> & { failure: Failure }) {
   const { t } = useTranslation('maps');
   const { t: tErrors } = useTranslation(['errors', 'app']);
   if (failure.code === 'unit-inactive') {

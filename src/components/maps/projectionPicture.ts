@@ -16,7 +16,10 @@ export interface ProjectionPicture {
  * A projection as display pixels. The percentile is taken inside the field: outside it everything is zero, and for a
  * small field the percentile of the whole picture would be zero too.
  */
-export function projectionPicture({ image, box }: Projection, contrast: Contrast): ProjectionPicture {
+export function projectionPicture(
+  { image, box }: Pick<Projection, 'image' | 'box'>,
+  contrast: Contrast,
+): ProjectionPicture {
   const [height, width, channels] = image.shape;
   const inside = cropValues(image.values, width, channels, box);
   const scale = displayScale(inside, contrast === 'max' ? 100 : 99.5);
