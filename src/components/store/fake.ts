@@ -71,8 +71,8 @@ export function fakeEngine(): FakeEngine {
         threads: 1,
         skipped: [],
       })),
-    load: (ref, source, onProgress) =>
-      call('load', [ref, source.kind, onProgress], () => {
+    load: (ref, source, onProgress, purpose) =>
+      call('load', [ref, source.kind, purpose, onProgress], () => {
         loaded = ref;
         const { preprocessing, classes, dataset } = entryOf(ref);
         const weightsName = source.kind === 'file' ? source.name : `${ref}.safetensors`;

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { buildNetwork } from '../zoo.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
-import type { Engine, OnProgress, WeightSource } from '../../workers/contract.ts';
+import type { Engine, OnProgress, Purpose, WeightSource } from '../../workers/contract.ts';
 import type { PagePlatform } from './platform.ts';
 import { createSlot, lastValue, toFailure, type Slot } from './requests.ts';
 import type { Answers, Request, Store } from './types.ts';
@@ -27,8 +27,13 @@ export interface Sources {
 export interface Pipeline {
   /** Asks for the list of weights, which every answer needs, before there is anything to compute with. */
   list(): void;
-  /** Runs from this stage on; earlier stages that are not done yet run too. Newer calls supersede older ones. */
-  run(from: Stage): Promise<void>;
+  /**
+   * Runs from this stage on; earlier stages that are not done yet run too. Newer calls supersede older ones. Where nobody
+   * looks at layers it ends with the answer. `purpose` is what a network that it loads is loaded for.
+   */
+  run(from: Stage, purpose?: Purpose): Promise<void>;
+  /** Somebody looks at layers again: runs what was left out; says whether there was anything. */
+  look(): Promise<boolean>;
   /** Like `run('seen')`, but lets a running classification end first: a digit is classified while it is drawn. */
   runDrawing(): void;
   runLayer(): void;
@@ -101,6 +106,9 @@ export function createPipeline(
     return stage === 'weights' && weights.state === 'failed' && weights.previous?.ref === network;
   }
 
+  /** The comparison asks for answers and shows no layer of theirs. */
+  const nobodyLooks = () => store.getState().view === 'compare';
+
   /** Ends what the engine does for the layer, unless an answer or one of `needed` would end with it. */
   function stopLayerWork(needed: readonly (typeof layerSlots)[number][]) {
     const busyNow = (s: (typeof layerSlots)[number]) => s.state() === 'busy';
@@ -120,7 +128,10 @@ export function createPipeline(
   }
 
   /** Each stage resolves to whether the walk may go on. */
-  const stageWork: Record<Exclude<Stage, 'layer'>, (mine: () => boolean) => Promise<boolean>> = {
+  const stageWork: Record<
+    Exclude<Stage, 'layer'>,
+    (mine: () => boolean, purpose?: Purpose) => Promise<boolean>
+  > = {
     async backend() {
       const { backendChoice, backend } = store.getState();
       const first = lastValue(backend) === null;
@@ -134,14 +145,15 @@ export function createPipeline(
         });
       return (await slots.backend.start(work)) !== null;
     },
-    async weights(mine) {
+    async weights(mine, purpose) {
       if (store.getState().manifest.state !== 'done') {
         if (!(await listed()) || !mine()) return false;
       }
       const ref = store.getState().network;
       const source = await sources.weights(ref);
       if (source === null || !mine()) return false;
-      return (await slots.weights.start((onProgress) => engine.load(ref, source, onProgress))) !== null;
+      const work = (onProgress: OnProgress) => engine.load(ref, source, onProgress, purpose);
+      return (await slots.weights.start(work)) !== null;
     },
     async seen() {
       const work = async (onProgress: OnProgress) => engine.setImage(await sources.image(), onProgress);
@@ -158,7 +170,7 @@ export function createPipeline(
     },
   };
 
-  async function walk(from: Stage) {
+  async function walk(from: Stage, purpose?: Purpose) {
     epoch += 1;
     const my = epoch;
     const mine = () => my === epoch;
@@ -173,7 +185,11 @@ export function createPipeline(
       }
       const wanted = stages.indexOf(stage) >= stages.indexOf(from);
       if (!wanted && store.getState()[stage].state === 'done') continue;
-      const goOn = await stageWork[stage](mine);
+      if (stage === 'faces' && nobodyLooks()) {
+        later('answer').forEach((s) => s.clear());
+        break;
+      }
+      const goOn = await stageWork[stage](mine, purpose);
       if (!mine()) return;
       if (!goOn) {
         // A picture, weights or a backend that cannot be had leave the engine's last ones, and with them every answer,
@@ -192,10 +208,16 @@ export function createPipeline(
 
   const pipeline: Pipeline = {
     list: () => void listed(),
-    async run(from) {
+    async run(from, purpose) {
       if (busy(store.getState())) void engine.cancel();
       drawAgain = false;
-      await walk(from);
+      await walk(from, purpose);
+    },
+    async look() {
+      const { answer, faces } = store.getState();
+      if (walking || answer.state !== 'done' || faces.state !== 'idle') return false;
+      await walk('faces');
+      return true;
     },
     runDrawing() {
       const { seen, answer, faces } = store.getState();

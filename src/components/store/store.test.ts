@@ -471,12 +471,38 @@ describe('one network after another', () => {
       expect(answers).toMatchObject({ first: { ref }, again: { ref }, loaded: { ref } });
       expect(answers!.again).not.toBe(answers!.first);
       expect(engine.calls.filter((call) => /^(load|classify)/.test(call))).toEqual([
-        `load ${ref} bundled`,
+        `load ${ref} bundled answers`,
         'classify',
         'classify',
       ]);
       expect(get().view).toBe('compare');
     }
+  });
+
+  it('shows nothing of its layers until somebody looks at them', async () => {
+    const { get, engine } = await booted('?view=compare&net=zfnet-imagenette');
+    await get().answerWith('efficientnet-lite0');
+    get().chooseSample('cat.jpg');
+    await settle();
+    expect(engine.calls.filter((call) => /^(faces|featureMaps|kernels|project)/.test(call))).toEqual([]);
+    for (const key of ['faces', 'maps', 'channelMap', 'projection'] as const)
+      expect(get()[key].state).toBe('idle');
+    engine.calls.splice(0);
+    get().chooseNetwork('efficientnet-lite0');
+    await settle();
+    await settle();
+    expect(get().view).toBe('network');
+    expect(engine.calls.map((call) => call.split(' ')[0])).toEqual(
+      expect.arrayContaining(['faces', 'featureMaps', 'channelMap', 'project']),
+    );
+    expect(engine.calls.filter((call) => /^(load|classify|setImage)/.test(call))).toEqual([]);
+    expect(get().channel).not.toBeNull();
+    // Nothing is left to be done when it is left and opened again.
+    engine.calls.splice(0);
+    get().showView('compare');
+    get().showView('network');
+    await settle();
+    expect(engine.calls.filter((call) => call.startsWith('faces'))).toEqual([]);
   });
 
   it('gives no answer where a request failed or there are no weights', async () => {

@@ -6,7 +6,7 @@ import type { Network } from '../../models/network.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
 import { buildNetwork } from '../zoo.ts';
 import { connectEngine } from '../../workers/connect.ts';
-import type { Answer, Engine, EngineEvent } from '../../workers/contract.ts';
+import type { Answer, Engine, EngineEvent, Purpose } from '../../workers/contract.ts';
 import { createAttempts, ownBlob } from './attempts.ts';
 import { firstDigit } from './digit.ts';
 import {
@@ -106,7 +106,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
   });
 
   /** Makes choices, writes them to the address and asks the engine for what they change. */
-  function commit(change: Partial<Choices>, history: History): Promise<void> {
+  function commit(change: Partial<Choices>, history: History, purpose?: Purpose): Promise<void> {
     const before = get();
     set(change);
     const now = get();
@@ -118,9 +118,10 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     if (now.network !== before.network) {
       attempts.forget();
       pipeline.forget('weights');
-      return pipeline.run('weights');
+      return pipeline.run('weights', purpose);
     }
     if (!sameImage(now.image, before.image) && !attempts.running()) return pipeline.run('seen');
+    if (before.view === 'compare' && now.view !== 'compare') void lookAgain();
     if (now.layer !== before.layer) {
       pipeline.forget('layer');
       pipeline.runLayer();
@@ -214,8 +215,8 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
         const opened: Partial<Choices> = { layer, channel: null, seed: 'strongest', lrn: null };
         // The open network is loaded anew: its first run is measured like that of the others.
         const other = network !== get().network;
-        await commit({ network, rule: firstRule(graph), ...opened }, 'replace');
-        if (!other) await pipeline.run('weights');
+        await commit({ network, rule: firstRule(graph), ...opened }, 'replace', 'answers');
+        if (!other) await pipeline.run('weights', 'answers');
         const first = answerOf(network);
         if (first) await pipeline.run('answer');
         const again = answerOf(network);
@@ -350,6 +351,11 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
     void engine.listen(onEvent);
     await pipeline.run('backend');
     if (!asked.layer) showStrongest();
+  }
+
+  /** The comparison was left: its last network is shown as if it had been opened here. */
+  async function lookAgain() {
+    if (await pipeline.look()) showStrongest();
   }
 
   /** A network opens with a projection without being asked: of the most active map of the layer that is open. */
