@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import type { FeatureMaps, Projection, SeenImage } from '../../workers/contract.ts';
+import type { FeatureMaps, Projection, Projections, SeenImage } from '../../workers/contract.ts';
 import { fieldBox } from '../../models/field.ts';
 import { nodeById } from '../../models/lookup.ts';
 import * as zoo from '../../models/zoo/index.ts';
@@ -126,6 +126,7 @@ function useFake(state: Partial<Store>) {
     chooseChannel: vi.fn(),
     chooseRule: vi.fn(),
     chooseLrn: vi.fn(),
+    showGallery: vi.fn(),
     setPreferences: vi.fn(),
     useDrawing: vi.fn(),
     cancel: vi.fn(),
@@ -139,6 +140,7 @@ function useFake(state: Partial<Store>) {
     seed: 'strongest',
     rule: 'deconvnet',
     lrn: null,
+    galleryOpen: false,
     mapOrder: 'channel',
     mapScale: 'layer',
     weights: idle,
@@ -147,6 +149,7 @@ function useFake(state: Partial<Store>) {
     kernels: idle,
     channelMap: idle,
     projection: idle,
+    gallery: idle,
     ...actions,
     ...state,
   }));
@@ -232,6 +235,103 @@ describe('the grid of all maps', () => {
     useFake({});
     render(<MapsDrawer network={network} />);
     expect(screen.getByText(/no weights at hand/)).toBeTruthy();
+  });
+});
+
+describe('the strongest channels', () => {
+  const maps = { state: 'done', value: mapsOf('conv2') } as const;
+  const seen = { state: 'done', value: seenOf(224) } as const;
+  const galleryOf = (channels: readonly number[], missing: readonly number[] = []): Projections => ({
+    request: { node: 'conv2', channels: { strongest: 9 }, seed: 'strongest', rule: 'deconvnet' },
+    projections: channels.map((channel) => projectionOf(channel)),
+    missing: missing.map((channel) => ({ channel, code: 'unit-inactive' })),
+    milliseconds: 9,
+  });
+  const open = { maps, seen, galleryOpen: true };
+
+  it('are a click away from the grid of all maps', () => {
+    const { showGallery } = useFake({ maps });
+    render(<MapsDrawer network={network} />);
+    fireEvent.click(screen.getByRole('radio', { name: 'nine strongest' }));
+    expect(showGallery).toHaveBeenCalledExactlyOnceWith(true);
+    expect(screen.queryByRole('list', { name: 'The strongest channels of conv2' })).toBeNull();
+  });
+
+  it('stand each beside what it saw, with number and value, and are chosen by a click', () => {
+    const gallery = { state: 'done', value: galleryOf([7, 3, 200]) } as const;
+    const { chooseChannel } = useFake({ ...open, gallery, channel: 3 });
+    render(<MapsDrawer network={network} />);
+    expect(screen.queryByRole('listbox')).toBeNull();
+    const list = screen.getByRole('list', { name: 'The strongest channels of conv2' });
+    const tiles = within(list).getAllByRole('button');
+    expect(tiles.map((tile) => tile.getAttribute('data-channel'))).toEqual(['7', '3', '200']);
+    expect(tiles.map((tile) => tile.getAttribute('aria-pressed'))).toEqual(['false', 'true', 'false']);
+    expect(tiles[0]!.getAttribute('aria-label')).toBe(
+      'Map 7: 7.5 at (1, 2), what it sees and its projection',
+    );
+    expect(tiles[2]!.textContent).toBe('map 200201');
+    const [patch, projection] = [...tiles[0]!.querySelectorAll('canvas')];
+    // One frame, the receptive field, for both; the last value of the field is the strongest, and negative in red.
+    expect([patch!.width, patch!.height, projection!.width, projection!.height]).toEqual([27, 27, 27, 27]);
+    expect([...drawn.get(projection!)!.data.slice(-4)]).toEqual([1, 128, 128, 255]);
+    expect([...drawn.get(patch!)!.data.slice(-4)]).toEqual([200, 200, 200, 200]);
+    fireEvent.click(tiles[2]!);
+    expect(chooseChannel).toHaveBeenCalledExactlyOnceWith(200);
+    expect(screen.getByText('3 channels of conv2 projected')).toBeTruthy();
+  });
+
+  it('show the whole picture when asked', () => {
+    useFake({ ...open, gallery: { state: 'done', value: galleryOf([7]) } });
+    render(<MapsDrawer network={network} />);
+    fireEvent.change(screen.getByRole('combobox', { name: 'Show' }), { target: { value: 'image' } });
+    const [patch, projection] = screen.getByRole('list').querySelectorAll('canvas');
+    expect([patch!.width, projection!.width]).toEqual([224, 224]);
+  });
+
+  it('say how many answer where not all do, and where none does', () => {
+    const { store } = useFake({
+      ...open,
+      gallery: { state: 'done', value: galleryOf([7, 3], [0, 1]) },
+    });
+    const { rerender } = render(<MapsDrawer network={network} />);
+    expect(screen.getByText('Only 2 maps answer to this picture; the others are zero.')).toBeTruthy();
+    store.setState({ gallery: { state: 'done', value: galleryOf([], [0, 1, 2]) } });
+    rerender(<MapsDrawer network={network} />);
+    expect(screen.getByText(/Nothing in this layer answers/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Save the strongest channels as PNG' })).toBeNull();
+  });
+
+  it('stay dimmed while others are on their way, which can be cancelled', async () => {
+    const progress = { phase: 'project', fraction: 0.5 } as const;
+    const { cancel } = useFake({
+      ...open,
+      gallery: { state: 'busy', progress, previous: galleryOf([7]) },
+    });
+    render(<MapsDrawer network={network} />);
+    expect(screen.getByRole('list').hasAttribute('data-stale')).toBe(true);
+    fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  it('say why there are none, with a way out', () => {
+    const failure = {
+      code: 'projection-undefined',
+      message: '',
+      details: { node: 'conv2', op: 'tanh', rule: 'deconvnet' },
+    } as const;
+    const { chooseRule } = useFake({ ...open, gallery: { state: 'failed', failure, previous: null } });
+    render(<MapsDrawer network={network} />);
+    expect(screen.getByRole('alert').textContent).toContain('gradient rule');
+    fireEvent.click(screen.getByRole('button', { name: 'Use the gradient rule' }));
+    expect(chooseRule).toHaveBeenCalledExactlyOnceWith('gradient');
+  });
+
+  it('of another layer are not shown as this one’s', () => {
+    const other = galleryOf([7]);
+    const value = { ...other, request: { ...other.request, node: 'conv1' } };
+    useFake({ ...open, gallery: { state: 'done', value } });
+    render(<MapsDrawer network={network} />);
+    expect(screen.queryByRole('list', { name: /strongest channels/ })).toBeNull();
   });
 });
 
