@@ -34,11 +34,17 @@ export function createQueue(): Queue {
   };
 }
 
+/** What Chromium, Firefox and Safari say of an `import()` whose file did not come. */
+const importFailed = /dynamically imported module|Importing a module script failed/;
+
 /** Every failure of the engine is a `ConvScopeError`; an unforeseen one keeps its stack for the report of it. */
 export function asConvScopeError(error: unknown, signal?: AbortSignal): ConvScopeError {
   if (error instanceof ConvScopeError) return error;
   if (signal?.aborted) return cancelled();
   const message = error instanceof Error ? error.message : String(error);
+  if (importFailed.test(message)) {
+    return new ConvScopeError('page-incomplete', `A part of this page did not arrive: ${message}`, { message });
+  }
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   return new ConvScopeError(
     'internal',

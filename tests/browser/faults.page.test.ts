@@ -106,6 +106,27 @@ describe('storage', () => {
     expect(problems).toEqual([]);
   });
 
+  test('that has no room for weights: they answer, and that they are fetched again is said once', async () => {
+    const { page } = await visit('icon.svg');
+    const client = await page.context().newCDPSession(page);
+    await client.send('Storage.overrideQuotaForOrigin', { origin: new URL(app.url).origin, quotaSize: 1 });
+    await page.goto(`${app.url}?net=lenet-5-modern`);
+    expect(await topFive(page)).toHaveLength(5);
+    const told = notice(page, /storage is full: these weights are used now, and fetched again/);
+    await told.getByRole('button', { name: 'Dismiss' }).click();
+    await chooseNetwork(page, 'ZFNet (Imagenette)');
+    await page.getByRole('img', { name: /^Projection of channel/ }).waitFor();
+    expect(await told.count()).toBe(0);
+  });
+
+  test('that is refused to the worker: the weights answer, and that nothing is kept is said', async () => {
+    const { page } = await visit('icon.svg');
+    await beforeEngine(page.context(), `Object.defineProperty(self, 'caches', { value: undefined });`);
+    await page.goto(`${app.url}?net=lenet-5-modern`);
+    expect(await topFive(page)).toHaveLength(5);
+    await notice(page, /This browser keeps no weights for this page/).waitFor();
+  });
+
   test('two tabs keep a picture each, and both survive a reload', async () => {
     const { page } = await visit('?net=zfnet-imagenette');
     await topFive(page);

@@ -118,44 +118,88 @@ async function step(page: Page, by: -1 | 1): Promise<void> {
   }, by);
 }
 
-/** What a page holds: JavaScript's heap in bytes after a collection, DOM nodes, the engine's tensors and their bytes. */
+/** What a page holds at rest, after a collection. All but the heap are counts that must be equal at equal rest. */
 export interface Held {
+  /** JavaScript's heap of the page in bytes, with what V8 has compiled. */
   readonly heapBytes: number;
+  /** Elements in the document; `nodes` also counts texts, and nodes that nothing shows but something holds. */
+  readonly elements: number;
   readonly nodes: number;
+  readonly listeners: number;
+  readonly workers: number;
+  /** The engine's, with their bytes, and the size of its WebAssembly's memory, which never shrinks. */
   readonly tensors: number;
   readonly tensorBytes: number;
+  readonly wasmBytes: number;
 }
 
 interface TfGlobal {
-  _tfengine?: { memory(): { numTensors: number; numBytes: number } };
+  _tfengine?: {
+    memory(): { numTensors: number; numBytes: number };
+    backendInstance?: { wasm?: { HEAPU8: Uint8Array } };
+  };
 }
 
-/** Back at the first network with its answer, garbage collected: the same state every time. */
+/**
+ * Back at the first network with its answer, what was opened closed, garbage collected: the same state every time. What the
+ * user has opened stays open on the page, as it should: here it is closed as the user would.
+ */
 export async function heldAtRest(page: Page, client: CDPSession): Promise<Held> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await go(page, '?net=lenet-5-modern&lang=en');
+  await page.getByRole('radio', { name: 'Diagram', exact: true }).check();
   await page.getByRole('group', { name: 'Diagram of LeNet-5 (modern)' }).waitFor();
-  await go(page, '?net=zfnet-imagenette&layer=relu3&channel=5&lang=en');
+  await go(page, '?net=zfnet-imagenette&layer=relu3&channel=5&image=sample:pagoda.jpg&lang=en');
   await page.getByRole('group', { name: 'Diagram of ZFNet (Imagenette)' }).waitFor();
+  const opened = page.locator('nav button[aria-expanded=true]');
+  while ((await opened.count()) > 0) await opened.first().click();
   await topFive(page);
   await page.getByRole('img', { name: /^Projection of channel/ }).waitFor();
+  await page.mouse.move(1, 1);
+  return held(page, client);
+}
+
+/** What the page holds now. */
+export async function held(page: Page, client: CDPSession): Promise<Held> {
   await client.send('HeapProfiler.collectGarbage');
   await client.send('HeapProfiler.collectGarbage');
   const { metrics } = await client.send('Performance.getMetrics');
   const metric = (name: string): number => metrics.find((each) => each.name === name)?.value ?? NaN;
   const engines = await Promise.all(
-    page
-      .workers()
-      .map((worker) => worker.evaluate(() => (globalThis as TfGlobal)._tfengine?.memory() ?? null)),
+    page.workers().map((worker) =>
+      worker.evaluate(() => {
+        const { _tfengine } = globalThis as TfGlobal;
+        if (!_tfengine) return null;
+        const { numTensors: tensors, numBytes: tensorBytes } = _tfengine.memory();
+        return { tensors, tensorBytes, wasmBytes: _tfengine.backendInstance?.wasm?.HEAPU8.byteLength ?? 0 };
+      }),
+    ),
   );
   const engine = engines.find((memory) => memory !== null);
   return {
     heapBytes: metric('JSHeapUsedSize'),
+    elements: await page.evaluate(() => document.querySelectorAll('*').length),
     nodes: metric('Nodes'),
-    tensors: engine?.numTensors ?? NaN,
-    tensorBytes: engine?.numBytes ?? NaN,
+    listeners: metric('JSEventListeners'),
+    workers: page.workers().length,
+    ...(engine ?? { tensors: NaN, tensorBytes: NaN, wasmBytes: NaN }),
   };
+}
+
+/** Opens one network after the other, `count` times, and waits for what `seen` says before the next. */
+export async function switchNetworks(
+  page: Page,
+  networks: readonly { readonly ref: string; readonly name: string }[],
+  count: number,
+  seen: 'drawing' | 'answer',
+): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const { ref, name } = networks[i % networks.length]!;
+    await go(page, `?net=${encodeURIComponent(ref)}&lang=en`);
+    await page.getByRole('group', { name: `Diagram of ${name}`, exact: true }).waitFor();
+    if (seen === 'answer') await topFive(page);
+  }
 }
 
 /** Lets the monkey do `count` things; returns how often it did what. */

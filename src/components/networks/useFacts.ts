@@ -11,13 +11,15 @@ export const useFacts = create<{ readonly facts: FactsById }>()(() => ({ facts: 
 const asked = new Set<string>();
 const arrived = new Map<string, NetworkFacts>();
 let worker: Worker | null = null;
+/** The worker's script did not come. */
+let alone = typeof Worker === 'undefined';
 
 /** Asks for the facts of these members, first named first; each is computed once. */
 export function wantFacts(ids: readonly string[]): void {
   for (const id of ids) {
     if (asked.has(id)) continue;
     asked.add(id);
-    if (typeof Worker === 'undefined') arrive(id, factsOf(buildNetwork(id)));
+    if (alone) arrive(id, factsOf(buildNetwork(id)));
     else (worker ??= startWorker()).postMessage(id);
   }
 }
@@ -27,6 +29,13 @@ function startWorker(): Worker {
   started.addEventListener('message', ({ data: [id, facts] }: MessageEvent<[string, NetworkFacts]>) =>
     arrive(id, facts),
   );
+  // A script that does not come, as after an update: the page's own thread knows how to do it too, if not so smoothly.
+  started.addEventListener('error', (event) => {
+    event.preventDefault();
+    started.terminate();
+    alone = true;
+    for (const id of asked) if (!arrived.has(id)) setTimeout(() => arrive(id, factsOf(buildNetwork(id))));
+  });
   return started;
 }
 

@@ -2,6 +2,7 @@ import { useStore as useZustand } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { connectShelf } from '../../workers/shelf.connect.ts';
 import type { Shelf, ShelfItem, ShelfProgress, ShelfRoom } from '../../workers/shelf.contract.ts';
+import { explainAbsence } from './absence.ts';
 import { toFailure } from './requests.ts';
 import type { Failure } from './types.ts';
 
@@ -74,7 +75,11 @@ export function answering(
 }
 
 /** The page's side of the shelf, over a shelf that tests may fake. */
-export function createShelfStore(shelf: Shelf, keeper: ChoiceKeeper): ShelfStore {
+export function createShelfStore(
+  shelf: Shelf,
+  keeper: ChoiceKeeper,
+  explain: (error: unknown) => Failure | Promise<Failure> = toFailure,
+): ShelfStore {
   let looking: Promise<void> | null = null;
   const store = createStore<ShelfState>()((set, get) => {
     const setJob = (id: string, job: ShelfJob | null): void => {
@@ -97,7 +102,7 @@ export function createShelfStore(shelf: Shelf, keeper: ChoiceKeeper): ShelfStore
         });
         await refresh();
       } catch (error) {
-        set({ failure: toFailure(error), items: [] });
+        set({ failure: await explain(error), items: [] });
         looking = null;
       }
     };
@@ -118,7 +123,7 @@ export function createShelfStore(shelf: Shelf, keeper: ChoiceKeeper): ShelfStore
         choose(item.network, item.id);
         setJob(id, null);
       } catch (error) {
-        const failure = toFailure(error);
+        const failure = await explain(error);
         setJob(id, failure.code === 'cancelled' ? null : { state: 'failed', failure });
         await refresh().catch((later: unknown) => set({ failure: toFailure(later) }));
       }
@@ -190,7 +195,9 @@ let shelfStore: ShelfStore | null = null;
 
 /** The page's own shelf: made at the first use; its worker starts when somebody looks at it. */
 export function getShelfStore(): ShelfStore {
-  shelfStore ??= createShelfStore(connectShelf(), browserChoices());
+  shelfStore ??= createShelfStore(connectShelf(), browserChoices(), (error) =>
+    explainAbsence(toFailure(error)),
+  );
   return shelfStore;
 }
 
