@@ -9,6 +9,8 @@ export interface Request {
   readonly onnx: string;
   readonly picture: string;
   readonly rounds: number;
+  /** Passes that make one sample: a page's clock has steps of 0.1 ms. */
+  readonly passes: number;
   /** What is projected: the strongest unit of the strongest channel of this layer. */
   readonly layer: string;
   readonly rule: Rule;
@@ -17,10 +19,10 @@ export interface Request {
 }
 
 /**
- * What is timed in every round, in an order that is drawn anew each time. 'kept' and 'freed' let messages in every 8 ms,
- * as the page's engine does; 'bare' is 'freed' without that.
+ * What is timed in every round, in an order that is drawn anew each time. 'kept', 'freed' and 'folded' (on weights that are
+ * folded for answers only) let messages in every 8 ms, as the page's engine does; 'bare' is 'freed' without that.
  */
-export const contestants = ['kept', 'freed', 'bare', 'plain', 'ort'] as const;
+export const contestants = ['kept', 'freed', 'bare', 'folded', 'plain', 'ort'] as const;
 export type Contestant = (typeof contestants)[number];
 export type Timed = Contestant | 'projectFirst' | 'projectAgain';
 
@@ -33,8 +35,8 @@ export interface LayerTime {
 export interface Reply {
   readonly threads: number;
   readonly ortVersion: string;
-  /** By contestant: the largest difference of a logit from ours, in units of the largest |logit|. */
-  readonly difference: Readonly<Record<'plain' | 'ort', number>>;
+  /** By contestant: the largest difference of a logit from ours that keeps everything, in units of the largest |logit|. */
+  readonly difference: Readonly<Record<'folded' | 'plain' | 'ort', number>>;
   readonly samples: Readonly<Record<Timed, readonly number[]>>;
   /** Medians of our pass that keeps everything, in the order of the graph. */
   readonly layers: readonly LayerTime[];

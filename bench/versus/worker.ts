@@ -54,28 +54,33 @@ async function measure(request: Request): Promise<Reply> {
   const file = await openTensorFile(fileSource(request.weights, blob));
   const parameters = matchedParameters(matchWeights(network, file, request.weights), file);
   const weights = await prepareWeights(graph, parameters);
+  const folded = await prepareWeights(graph, parameters, { folded: true });
   const plain = await preparePlain(graph, parameters, picture);
   const model = new Uint8Array(await (await ask(request.onnx)).arrayBuffer());
   const ort = await openOrt(request.ortBase, model, threads, picture);
 
-  const ours = async (hooks: ForwardHooks, use?: (activations: Activations) => Promise<void>) => {
-    const start = performance.now();
-    const activations = await runForward(graph, weights, picture, hooks);
-    await activations.get(graph.output).data();
-    const took = performance.now() - start;
-    await use?.(activations);
-    activations.dispose();
+  const { passes } = request;
+  /** One sample of ours: the time of a pass. The last one's activations are `use`d. */
+  const ours = async (
+    hooks: ForwardHooks,
+    use?: (activations: Activations) => Promise<void>,
+    prepared = weights,
+  ) => {
+    let last: Activations | null = null;
+    const took = await timed(async () => {
+      last?.dispose();
+      last = await runForward(graph, prepared, picture, hooks);
+      await last.get(graph.output).data();
+    }, passes);
+    await use?.(last!);
+    last!.dispose();
     return took;
-  };
-  const timed = async (work: () => Promise<unknown>) => {
-    const start = performance.now();
-    await work();
-    return performance.now() - start;
   };
   const samples: Record<Timed, number[]> = {
     kept: [],
     freed: [],
     bare: [],
+    folded: [],
     plain: [],
     ort: [],
     projectFirst: [],
@@ -86,7 +91,7 @@ async function measure(request: Request): Promise<Reply> {
   const runs: Record<Contestant, (record: boolean) => Promise<void>> = {
     kept: async (record) => {
       const projection = (activations: Activations) =>
-        timed(() => project(graph, weights, activations, asked, passHooks()));
+        timed(() => project(graph, weights, activations, asked, passHooks()), 1);
       const took = await ours(passHooks(), async (activations) => {
         const first = await projection(activations);
         const again = await projection(activations);
@@ -103,25 +108,37 @@ async function measure(request: Request): Promise<Reply> {
       const took = await ours({ keep: false });
       if (record) samples.bare.push(took);
     },
+    folded: async (record) => {
+      const took = await ours(passHooks(), undefined, folded);
+      if (record) samples.folded.push(took);
+    },
     plain: async (record) => {
-      const took = await timed(plain.run);
+      const took = await timed(plain.run, passes);
       if (record) samples.plain.push(took);
     },
     ort: async (record) => {
-      const took = await timed(ort.run);
+      const took = await timed(ort.run, passes);
       if (record) samples.ort.push(took);
     },
   };
-  const difference = await differences(graph, weights, picture, plain, ort);
+  const difference = await differences(graph, weights, folded, picture, plain, ort);
   for (const name of contestants) await runs[name](false);
   for (let round = 0; round < request.rounds; round++) {
     for (const name of shuffled(contestants)) await runs[name](true);
   }
   const layers = await layerTimes(graph, weights, picture, Math.min(request.rounds, 15));
   weights.dispose();
+  folded.dispose();
   plain.dispose();
   await ort.dispose();
   return { threads, ortVersion: ort.version, difference, samples, layers };
+}
+
+/** Milliseconds of one of `times` runs, one after the other. */
+async function timed(work: () => Promise<unknown>, times: number): Promise<number> {
+  const start = performance.now();
+  for (let time = 0; time < times; time++) await work();
+  return (performance.now() - start) / times;
 }
 
 function shuffled<T>(values: readonly T[]): T[] {
@@ -136,6 +153,7 @@ function shuffled<T>(values: readonly T[]): T[] {
 async function differences(
   graph: Graph,
   weights: GraphWeights,
+  folded: GraphWeights,
   picture: Volume,
   plain: Awaited<ReturnType<typeof preparePlain>>,
   ort: Awaited<ReturnType<typeof openOrt>>,
@@ -149,8 +167,14 @@ async function differences(
     const largest = ours.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
     return theirs.reduce((most, v, i) => Math.max(most, Math.abs(v - ours[i]!)), 0) / largest;
   };
-  const found = { plain: off(await plain.value(id)), ort: off((await ort.run())[id]) };
+  const answer = await runForward(graph, folded, picture);
+  const found = {
+    folded: off(await answer.get(id).data<'float32'>()),
+    plain: off(await plain.value(id)),
+    ort: off((await ort.run())[id]),
+  };
   activations.dispose();
+  answer.dispose();
   return found;
 }
 
@@ -164,25 +188,28 @@ async function strongestChannel(graph: Graph, weights: GraphWeights, picture: Vo
   return at % channels;
 }
 
-/** wasm computes before it returns: what passes from one checkpoint to the next is the layer between them. */
+/** wasm has computed when it returns. */
 async function layerTimes(
   graph: Graph,
   weights: GraphWeights,
   picture: Volume,
   runs: number,
 ): Promise<readonly LayerTime[]> {
-  const times = graph.nodes.map(() => [] as number[]);
+  const times = new Map<string, number[]>();
   for (let run = 0; run < runs; run++) {
-    const marks: number[] = [];
     const activations = await runForward(graph, weights, picture, {
-      checkpoint: () => void marks.push(performance.now()),
+      around: async (node, runNode) => {
+        const start = performance.now();
+        const output = runNode();
+        const took = performance.now() - start;
+        times.set(node.id, [...(times.get(node.id) ?? []), took]);
+        return output;
+      },
     });
-    marks.push(performance.now());
     activations.dispose();
-    times.forEach((each, i) => each.push(marks[i + 1]! - marks[i]!));
   }
-  return graph.nodes.map(({ id, op }, i) => {
-    const sorted = times[i]!.sort((a, b) => a - b);
-    return { id, kind: op.kind, milliseconds: sorted[Math.floor(sorted.length / 2)]! };
+  return graph.nodes.flatMap(({ id, op }) => {
+    const sorted = times.get(id)?.sort((a, b) => a - b);
+    return sorted ? [{ id, kind: op.kind, milliseconds: sorted[Math.floor(sorted.length / 2)]! }] : [];
   });
 }
