@@ -1,5 +1,7 @@
+import type { Corner } from '../adjointRegion.ts';
 import type { ConvLayer } from '../weightsLayout.ts';
-import { Program, windowsUniform } from './program.ts';
+import { Program, windowsUniform, windowValues } from './program.ts';
+import type { Uniforms } from './program.ts';
 
 type Geometry = Pick<ConvLayer, 'kernel' | 'stride' | 'pad' | 'dilation'>;
 
@@ -16,14 +18,26 @@ function geometry({ kernel, stride, pad, dilation }: Geometry): Record<string, n
   };
 }
 
-/** Stands in the shader's key where each signal has its own padding, so that one program serves all windows. */
-const perSignal = [-1, -1, -1, -1] as const;
+/**
+ * What the ways back bake in: strides, by which they divide. The rest comes as uniforms, so that all layers of one stride
+ * share a program, be their signals on windows or on whole maps.
+ */
+const strides = ({ stride }: Geometry): Record<string, number> => ({
+  strideH: stride[0],
+  strideW: stride[1],
+});
+
+const wayBackUniforms = (input: readonly number[]): string =>
+  `kernel : vec2<i32>, dilation : vec2<i32>, ${windowsUniform(input[0]!)}`;
+
+/** The uniforms of the ways back: each signal has its own padding. */
+export const wayBackValues = ({ kernel, dilation }: Geometry, pads: readonly Corner[]): Uniforms => [
+  kernel,
+  dilation,
+  ...windowValues(pads),
+];
 
 const group: [number, number, number] = [64, 1, 1];
-
-/** Where a program gets each signal's padding, if it has its own. */
-const ownPads = (windows: boolean, output: number[]) =>
-  [group, 1, windows ? windowsUniform(output[0]!) : undefined] as const;
 
 /** Position of a thread's output value in `[signals, height, width, channels]`. */
 const locate = `
@@ -77,18 +91,19 @@ fn main(index : i32) {${locate}
 
 /**
  * Visits every output position of the thread's signal that reads (row, column): \`oy\`, \`ox\` and the tap \`ky\`, \`kx\` that
- * reads it. Signals on windows have a padding each.
+ * reads it.
  */
-const readers = (windows: boolean, visit: string): string => `
-  let top = ${windows ? 'uniforms.windows[which].x' : 'padTop'};
-  let left = ${windows ? 'uniforms.windows[which].y' : 'padLeft'};
+const readers = (visit: string): string => `
+  let kernelH = uniforms.kernel.x;
+  let kernelW = uniforms.kernel.y;
+  let pads = uniforms.windows[which];
   for (var ky = 0; ky < kernelH; ky++) {
-    let fromY = row + top - ky * dilationH;
+    let fromY = row + pads.x - ky * uniforms.dilation.x;
     if (fromY < 0 || fromY % strideH != 0) { continue; }
     let oy = fromY / strideH;
     if (oy >= uniforms.signalShape[1]) { continue; }
     for (var kx = 0; kx < kernelW; kx++) {
-      let fromX = column + left - kx * dilationW;
+      let fromX = column + pads.y - kx * uniforms.dilation.y;
       if (fromX < 0 || fromX % strideW != 0) { continue; }
       let ox = fromX / strideW;
       if (ox >= uniforms.signalShape[2]) { continue; }
@@ -99,31 +114,22 @@ const readers = (windows: boolean, visit: string): string => `
 
 /** The transpose of a grouped convolution, as a gather: one thread an input value. */
 export class GroupedConvAdjoint extends Program {
-  constructor(
-    input: number[],
-    layer: ConvLayer,
-    inputsPerGroup: number,
-    filtersPerGroup: number,
-    private readonly windows: boolean,
-  ) {
-    const shown = windows ? { ...layer, pad: perSignal } : layer;
-    const constants = { ...geometry(shown), inputsPerGroup, filtersPerGroup };
-    super('groupedConvAdjoint', input, ['signal', 'w'], constants, ...ownPads(windows, input));
+  constructor(input: number[], layer: ConvLayer) {
+    super('groupedConvAdjoint', input, ['signal', 'w'], strides(layer), group, 1, wayBackUniforms(input));
   }
 
   protected body(): string {
     return `
 fn main(index : i32) {${locate}
+  let inputsPerGroup = uniforms.wShape[2];
+  let filtersPerGroup = uniforms.wShape[3];
   let group = channel / inputsPerGroup;
   let within = channel % inputsPerGroup;
-  var sum = 0.0;${readers(
-    this.windows,
-    `
+  var sum = 0.0;${readers(`
       let tap = (((group * kernelH + ky) * kernelW + kx) * inputsPerGroup + within) * filtersPerGroup;
       for (var f = 0; f < filtersPerGroup; f++) {
         sum += signal[at + group * filtersPerGroup + f] * w[tap + f];
-      }`,
-  )}
+      }`)}
   result[index] = sum;
 }`;
   }
@@ -131,28 +137,19 @@ fn main(index : i32) {${locate}
 
 /** The transpose of a depthwise convolution: kernel `[kh, kw, channels, multiplier]`. */
 export class DepthwiseAdjoint extends Program {
-  constructor(
-    input: number[],
-    layer: ConvLayer,
-    multiplier: number,
-    private readonly windows: boolean,
-  ) {
-    const shown = windows ? { ...layer, pad: perSignal } : layer;
-    const constants = { ...geometry(shown), multiplier };
-    super('depthwiseAdjoint', input, ['signal', 'w'], constants, ...ownPads(windows, input));
+  constructor(input: number[], layer: ConvLayer, multiplier: number) {
+    const constants = { ...strides(layer), multiplier };
+    super('depthwiseAdjoint', input, ['signal', 'w'], constants, group, 1, wayBackUniforms(input));
   }
 
   protected body(): string {
     return `
 fn main(index : i32) {${locate}
-  var sum = 0.0;${readers(
-    this.windows,
-    `
+  var sum = 0.0;${readers(`
       let tap = ((ky * kernelW + kx) * channels + channel) * multiplier;
       for (var m = 0; m < multiplier; m++) {
         sum += signal[at + channel * multiplier + m] * w[tap + m];
-      }`,
-  )}
+      }`)}
   result[index] = sum;
 }`;
   }
@@ -163,19 +160,14 @@ fn main(index : i32) {${locate}
  * channel (`[signals, oh, ow, kh*kw*channels]`); each thread adds up the shares of its input value.
  */
 export class GatherColumns extends Program {
-  constructor(
-    input: number[],
-    layer: ConvLayer,
-    private readonly windows: boolean,
-  ) {
-    const shown = windows ? { ...layer, pad: perSignal } : layer;
-    super('gatherColumns', input, ['signal'], geometry(shown), ...ownPads(windows, input));
+  constructor(input: number[], layer: ConvLayer) {
+    super('gatherColumns', input, ['signal'], strides(layer), group, 1, wayBackUniforms(input));
   }
 
   protected body(): string {
     return `
 fn main(index : i32) {${locate}
-  var sum = 0.0;${readers(this.windows, 'sum += signal[at + (ky * kernelW + kx) * channels + channel];')}
+  var sum = 0.0;${readers('sum += signal[at + (ky * kernelW + kx) * channels + channel];')}
   result[index] = sum;
 }`;
   }

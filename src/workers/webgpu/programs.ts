@@ -2,16 +2,22 @@ import { backend, concat, conv2d, slice, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Shape } from '../../models/graph.ts';
-import { columnsOf, flippedConv } from '../adjointConv.ts';
+import { columnsOf, flippedConv, samePads } from '../adjointConv.ts';
 import type { Corner } from '../adjointRegion.ts';
 import type { PoolWindow, Programs } from '../forwardPrograms.ts';
 import { batched } from '../forwardTable.ts';
 import type { Switches } from '../switches.ts';
 import type { ConvLayer } from '../weightsLayout.ts';
 import { largestTensorBytes } from '../weightsLayoutLimits.ts';
-import { DepthwiseAdjoint, GatherColumns, GroupedConv, GroupedConvAdjoint } from './convPrograms.ts';
+import {
+  DepthwiseAdjoint,
+  GatherColumns,
+  GroupedConv,
+  GroupedConvAdjoint,
+  wayBackValues,
+} from './convPrograms.ts';
 import { MatrixVector, VectorMatrix } from './densePrograms.ts';
-import { FindSwitches, Unpool } from './poolPrograms.ts';
+import { FindSwitches, Unpool, windowOfPool } from './poolPrograms.ts';
 import { Lrn, LrnAdjoint, ReluAdjoint } from './pointPrograms.ts';
 import { run, runTogether, windowValues } from './program.ts';
 
@@ -34,23 +40,17 @@ function convAdjoint(
   const [signals, outHeight, outWidth] = signal.shape;
   const output = [signals, height, width, channels];
   const [kh, kw, inputs, filters] = kernel.shape;
-  const uniforms = pads ? windowValues(pads) : [];
-  const plain = !pads && layer.stride[0] === 1 && layer.stride[1] === 1;
-  if (layer.mode === 'depthwise') {
-    return run(
-      new DepthwiseAdjoint(output, layer, filters, pads !== null),
-      [signal, kernel],
-      'float32',
-      uniforms,
-    );
-  }
+  const uniforms = wayBackValues(layer, pads ?? samePads(signal, layer));
+  if (layer.mode === 'depthwise')
+    return run(new DepthwiseAdjoint(output, layer, filters), [signal, kernel], 'float32', uniforms);
+  const gathered = () =>
+    run<Tensor4D>(new GroupedConvAdjoint(output, layer), [signal, kernel], 'float32', uniforms);
+  if (layer.mode === 'grouped') return gathered();
+  if (!pads && layer.stride[0] === 1 && layer.stride[1] === 1)
+    return flippedConv(signal, layer, 0, [height, width, channels]);
   const shareBytes = outHeight * outWidth * kh * kw * inputs * 4;
-  // A layer whose shares no buffer holds is gathered tap by tap, as if it were one group.
-  if (layer.mode === 'grouped' || (!plain && shareBytes > largestTensorBytes())) {
-    const program = new GroupedConvAdjoint(output, layer, inputs, filters, pads !== null);
-    return run(program, [signal, kernel], 'float32', uniforms);
-  }
-  if (plain) return flippedConv(signal, layer, 0, [height, width, channels]);
+  // Shares that no buffer holds are not made: the layer is walked through as if it were one group.
+  if (shareBytes > largestTensorBytes()) return gathered();
   // Matrix product, then gather: no multiplication is spent on inserted zeros.
   const most = Math.floor(Math.min(sharesBytes, largestTensorBytes()) / shareBytes);
   if (signals > Math.max(1, most)) {
@@ -69,7 +69,7 @@ function convAdjoint(
   const columns = columnsOf(layer, 0);
   return tidy(() => {
     const shares = conv2d(signal, columns, 1, 'valid');
-    return run<Tensor4D>(new GatherColumns(output, layer, pads !== null), [shares], 'float32', uniforms);
+    return run<Tensor4D>(new GatherColumns(output, layer), [shares], 'float32', uniforms);
   });
 }
 
@@ -125,7 +125,12 @@ export function webgpuPrograms(): Programs {
     },
     convAdjoint: (signal, layer, input, pads) => Promise.resolve(convAdjoint(signal, layer, input, pads)),
     switches(x, window, output) {
-      const data = run<Tensor4D>(new FindSwitches(batched(output), window), [x], 'int32');
+      const data = run<Tensor4D>(
+        new FindSwitches(batched(output), window),
+        [x],
+        'int32',
+        windowOfPool(window),
+      );
       const found: GpuSwitches = {
         data,
         window,
@@ -137,9 +142,10 @@ export function webgpuPrograms(): Programs {
     unpool(signal, switches, { from, to, input }) {
       const { data, window } = switches as GpuSwitches;
       const output = [signal.shape[0], to.height, to.width, input[2]];
-      const program = new Unpool(output, window, input[1]);
+      const program = new Unpool(output, window);
       const places = from.corners.map((corner, i) => [...corner, ...(to.corners[i] as Corner)]);
-      return Promise.resolve(run<Tensor4D>(program, [signal, data], 'float32', windowValues(places)));
+      const uniforms = [...windowOfPool(window), [input[1]], ...windowValues(places)];
+      return Promise.resolve(run<Tensor4D>(program, [signal, data], 'float32', uniforms));
     },
     reluAdjoint(signals, y, { corners }, { cap, rectified }) {
       const program = new ReluAdjoint(signals.shape, cap !== undefined, rectified);

@@ -1,3 +1,4 @@
+import { reshape } from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 
 import type { Shape } from '../../models/graph.ts';
@@ -55,7 +56,8 @@ async function faces(sources: readonly Tensor4D[], px: number): Promise<Thumbnai
     const [rows, columns] = thumbnailSize(height, width, px);
     const first = length;
     length += rows * columns;
-    return { source, rows, columns, first, end: length };
+    // Flat, because tfjs compiles a program anew for every pattern of axes of one.
+    return { source, flat: reshape(source, [-1]), rows, columns, first, end: length };
   });
   const parts: Part[] = [];
   for (let at = 0; at < places.length; at += facesAtOnce) {
@@ -65,14 +67,16 @@ async function faces(sources: readonly Tensor4D[], px: number): Promise<Thumbnai
     const full = [...some, ...Array.from({ length: facesAtOnce - some.length }, () => last)];
     parts.push({
       program: new Faces(length, facesAtOnce, last.end - some[0]!.first),
-      inputs: full.map(({ source }) => source),
+      inputs: full.map(({ flat }) => flat),
       uniforms: full.flatMap(({ source, rows, columns, first, end }) => [
         [...source.shape.slice(1), 0],
         [rows, columns, first, end],
       ]),
     });
   }
-  const all = await readAndDispose(runTogether<Tensor1D>([length], parts));
+  const together = runTogether<Tensor1D>([length], parts);
+  places.forEach(({ flat }) => flat.dispose());
+  const all = await readAndDispose(together);
   return places.map(({ rows, columns, first, end }) => ({
     height: rows,
     width: columns,
