@@ -234,7 +234,7 @@ describe('the worker', () => {
     let starts = 0;
     await page.context().route('**/assets/worker-*.js', async (route) => {
       starts += 1;
-      await route.fulfill({ contentType: 'text/javascript', body: `throw new Error('broken build')` });
+      await route.fulfill({ response: await route.fetch(), body: `throw new Error('broken build')` });
     });
     await page.goto(`${app.url}?net=lenet-5-modern`);
     await notice(page, /stopped again before it could answer, so it was not started a third time/).waitFor();
