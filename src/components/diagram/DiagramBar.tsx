@@ -30,20 +30,13 @@ interface DiagramBarProps {
   readonly status: ReactNode;
 }
 
-/** The legend, always, and the handles of the view. */
+/** The legend, always, the handles of the view, and how to read a box. */
 export function DiagramBar(props: DiagramBarProps) {
   const { t } = useTranslation('diagram');
   const { groups, overlay, status, theme } = props;
   return (
     <div className={styles.bar}>
-      <Legend groups={groups}>
-        {overlay || status ? (
-          <>
-            {overlay && <OverlayScale overlay={overlay} theme={theme} />}
-            {status}
-          </>
-        ) : null}
-      </Legend>
+      <Legend groups={groups} note={false} />
       <div className={styles.handles}>
         {props.choice}
         {props.foldable && (
@@ -75,18 +68,26 @@ export function DiagramBar(props: DiagramBarProps) {
         </Handle>
         <SaveMenu onSave={props.onSave} />
       </div>
+      {overlay || status ? (
+        <div className={styles.scaleLine}>
+          {overlay && <OverlayScale overlay={overlay} theme={theme} />}
+          {status}
+        </div>
+      ) : (
+        <p className={styles.note}>{t('legendBox')}</p>
+      )}
     </div>
   );
 }
 
 interface LegendProps {
   readonly groups: readonly OpGroup[];
-  /** In place of how to read a box. */
-  readonly children?: ReactNode;
+  /** False where the note stands elsewhere. */
+  readonly note?: boolean;
 }
 
 /** The colours of the op groups in words, and how to read a box. */
-export function Legend({ groups, children }: LegendProps) {
+export function Legend({ groups, note = true }: LegendProps) {
   const { t } = useTranslation('diagram');
   return (
     <ul className={styles.legend} aria-label={t('legend')}>
@@ -101,11 +102,7 @@ export function Legend({ groups, children }: LegendProps) {
           {t(`groups.${group}`)}
         </li>
       ))}
-      {children ? (
-        <li className={styles.legendScale}>{children}</li>
-      ) : (
-        <li className={styles.legendNote}>{t('legendBox')}</li>
-      )}
+      {note && <li className={styles.legendNote}>{t('legendBox')}</li>}
     </ul>
   );
 }

@@ -43,6 +43,9 @@ interface HoverCardProps {
 }
 
 const CARD_WIDTH = 268;
+/** Title, op and padding; a line. */
+const CARD_HEAD = 62;
+const CARD_ROW = 17;
 
 /** The line that the layer table has for a node (or the sum over a folded block), beside the box. */
 export function HoverCard({ graph, box, place, room, times, values }: HoverCardProps) {
@@ -83,13 +86,17 @@ export function HoverCard({ graph, box, place, room, times, values }: HoverCardP
   }
   const left = Math.max(8, Math.min(room.width - CARD_WIDTH - 8, place.x - CARD_WIDTH / 2));
   const above = place.top > room.height - place.bottom;
+  // In a low room it covers a part of its box sooner than it loses a line.
+  const most = room.height - CARD_HEAD - rows.length * CARD_ROW - 4;
   return (
     <div
       className={styles.card}
       style={{
         left,
         width: CARD_WIDTH,
-        ...(above ? { bottom: Math.max(4, room.height - place.top + 10) } : { top: place.bottom + 10 }),
+        ...(above
+          ? { bottom: Math.max(4, Math.min(most, room.height - place.top + 10)) }
+          : { top: Math.max(4, Math.min(most, place.bottom + 10)) }),
       }}
     >
       <div className={styles.cardTitle}>{block ? box.path : node.id}</div>

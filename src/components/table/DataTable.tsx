@@ -37,11 +37,13 @@ interface DataTableProps<Row> {
   readonly fileName: string;
   /** What the numbers count. */
   readonly note?: ReactNode;
+  /** A line of its own under that. */
+  readonly status?: ReactNode;
 }
 
 /** A sortable, copyable table that draws only the rows in view; a row is chosen by click or by its first cell's button. */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
-  const { label, rows, columns, idOf, selected, onSelect, onHover, totals, fileName, note } = props;
+  const { label, rows, columns, idOf, selected, onSelect, onHover, totals, fileName, note, status } = props;
   const { t } = useTranslation('app');
   const scroller = useRef<HTMLDivElement>(null);
 
@@ -91,6 +93,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         <div className={styles.note}>{note}</div>
         <CopyButtons columns={columns} rows={sorted.map((row) => row.original)} fileName={fileName} />
       </div>
+      {status && <div className={styles.status}>{status}</div>}
       {/* Focusable so that the rows can be scrolled with the keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={styles.scroller} ref={scroller} tabIndex={0} role="region" aria-label={label}>
@@ -212,5 +215,9 @@ function Cell<Row>({ column, row, current, onSelect }: CellProps<Row>) {
 }
 
 function classOf<Row>(column: Column<Row> | undefined): string {
-  return [column?.numeric ? styles.numeric : '', column?.stale ? styles.stale : ''].join(' ');
+  return [
+    column?.numeric ? styles.numeric : '',
+    column?.stale ? styles.stale : '',
+    column?.gives ? styles.gives : '',
+  ].join(' ');
 }

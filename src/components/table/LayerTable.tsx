@@ -63,12 +63,8 @@ export function LayerTable({ network, selected, onSelect, onHover }: LayerTableP
       onHover={onHover}
       totals={columns.map(({ id }) => totals[id] ?? '')}
       fileName={`${network.ref}-layers`}
-      note={
-        <>
-          <p>{t('table.layerConventions')}</p>
-          <TimingStatus />
-        </>
-      }
+      note={t('table.layerConventions')}
+      status={<TimingStatus />}
     />
   );
 }
@@ -116,6 +112,8 @@ function layerColumns(
       header: t('table.settings'),
       value: (r) => settingsText(r, t),
       text: (r) => settingsText(r, t),
+      // On a page's width the times would be out of sight.
+      ...(timing ? { gives: true, exact: (r) => settingsText(r, t) } : {}),
     },
     {
       id: 'output',

@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly header: string;
   readonly title?: string;
   readonly numeric?: boolean;
+  /** Gives way to the columns after it: what is cut off is on hover. */
+  readonly gives?: boolean;
   /** Holds for something that has changed since. */
   readonly stale?: boolean;
   /** The exact value; null where there is none. */

@@ -37,6 +37,7 @@ export function timeColumns(
     {
       id: 'timeShare',
       header: t('timing:share'),
+      title: t('timing:shareTitle'),
       numeric: true,
       value: (row) => (median(row) === null ? null : (of(row)?.share ?? null)),
       text: (row) => (median(row) === null ? '' : formatPercent(of(row)?.share ?? 0)),
@@ -68,7 +69,7 @@ function timeText(t: Translate, network: NetworkTiming, { node }: LayerRow): str
   if (!timing) return '';
   const { milliseconds, joinedWith } = timing;
   // The whole name is on hover: beside the normalisation it is the next row.
-  if (joinedWith !== null) return t('timing:joined', { layer: joinedWith.split('/').at(-1) });
+  if (joinedWith !== null) return t('timing:joinedShort');
   return milliseconds ? tableMilliseconds(milliseconds.median, network) : t('timing:unmeasured');
 }
 

@@ -10,7 +10,7 @@ import styles from './timing.module.css';
 import { useIsStale, useLayerTimes, useTiming } from './useTiming.ts';
 
 interface TimingStatusProps {
-  /** Beside the diagram there is no room for the whole sentence: it is the button's title. */
+  /** Beside the diagram there is no room for the result: it is the button's title, as the method is elsewhere. */
   readonly short?: boolean;
 }
 
@@ -26,11 +26,13 @@ export function TimingStatus({ short = false }: TimingStatusProps) {
   const busy = request.state === 'busy';
   // One that was cancelled has only gone back to its button.
   const failure = request.state === 'failed' && request.failure.code !== 'cancelled' ? request.failure : null;
-  const sentence = times ? words(times) : '';
+  const said = times ? words(times) : null;
+  // A table of a network without weights has nothing to say; who asks for the time learns what it takes.
+  if (!short && !ready && !busy && !times) return null;
   return (
     <div className={styles.status}>
-      <span role="status" className={short ? 'visually-hidden' : undefined}>
-        {busy ? '' : sentence}
+      <span role="status" className={short ? 'visually-hidden' : undefined} title={said?.method}>
+        {busy || !said ? '' : said.result}
       </span>
       {busy ? (
         <ProgressLine request={request} label={t('measuring')} onCancel={cancel} />
@@ -38,7 +40,7 @@ export function TimingStatus({ short = false }: TimingStatusProps) {
         <button
           type="button"
           className={times ? ui.textButton : ui.button}
-          title={short && times ? sentence : undefined}
+          title={short && said ? `${said.result} ${said.method}` : undefined}
           onClick={measureTimes}
         >
           {!times && <Timer size={14} aria-hidden />}
@@ -52,8 +54,8 @@ export function TimingStatus({ short = false }: TimingStatusProps) {
   );
 }
 
-/** A measurement in a sentence, with how it was done. */
-function useWords(): (times: LayerTimes) => string {
+/** A measurement in a sentence, and how it was done; what makes it doubtful is in the sentence. */
+function useWords(): (times: LayerTimes) => { readonly result: string; readonly method: string } {
   const { t } = useTranslation('timing');
   const stale = useIsStale();
   const timing = useTiming();
@@ -61,13 +63,17 @@ function useWords(): (times: LayerTimes) => string {
     const where = threads > 0 ? t('withThreads', { backend, count: threads }) : backend;
     const sum = formatMilliseconds(timing?.totalMilliseconds ?? 0);
     const pass = formatMilliseconds(passMilliseconds.median);
-    return [
+    const sentences = [
       stale ? t('stale', { where, weights: weightsName }) : '',
       t('result', { count: passes, where, sum, pass }),
-      t(`method.${method}`),
-      layers.some(({ joinedWith }) => joinedWith !== undefined) ? t('joinedNote') : '',
-    ]
-      .filter(Boolean)
-      .join(' ');
+      method === 'round-trip' ? t('method.round-trip') : '',
+    ];
+    const joined = layers.some(({ joinedWith }) => joinedWith !== undefined);
+    const how = [
+      method === 'round-trip' ? '' : t(`method.${method}`),
+      t('passNote'),
+      joined ? t('joinedNote') : '',
+    ];
+    return { result: sentences.filter(Boolean).join(' '), method: how.filter(Boolean).join(' ') };
   };
 }
