@@ -8,6 +8,7 @@ import { createAppStore, setAppStore } from '../components/store/store.ts';
 import type { Language } from '../components/store/types.ts';
 import { provideZoo } from '../components/zoo.ts';
 import * as zoo from '../models/zoo/index.ts';
+import { heightsAtFirst } from '../viz/diagramFill.ts';
 import { graphFigures } from '../viz/diagramFigures.ts';
 import type { WeightManifest } from '../workers/contract.ts';
 import { prunedFrame } from './prunedFrame.ts';
@@ -44,7 +45,17 @@ export async function firstView(manifest: WeightManifest): Promise<FirstView> {
     for (const [frame, width] of Object.entries(widths))
       frames[templateId(frame, language)] = prunedFrame(renderedFrame(language, width, manifest));
   }
-  return { frames, scene: { graph, name: info.name, figures, layer, classes: classes as Scene['classes'] } };
+  return {
+    frames,
+    scene: {
+      graph,
+      name: info.name,
+      heights: heightsAtFirst(graph),
+      figures,
+      layer,
+      classes: classes as Scene['classes'],
+    },
+  };
 }
 
 /** The page as React draws it first in a window of this width, when the list of weights is there. */

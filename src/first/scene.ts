@@ -1,3 +1,4 @@
+import type { Heights } from '../viz/diagramFill.ts';
 import type { Graph } from '../models/graph.ts';
 import type { Language } from '../components/store/types.ts';
 
@@ -5,6 +6,7 @@ import type { Language } from '../components/store/types.ts';
 export interface Scene {
   readonly graph: Graph;
   readonly name: string;
+  readonly heights: Heights;
   /** Parameters and bytes of activations of each node. */
   readonly figures: Readonly<Record<string, readonly [parameters: number, bytes: number]>>;
   /** The layer that opens with the network. */

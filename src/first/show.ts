@@ -3,9 +3,8 @@ import { languageFor } from '../components/store/defaults.ts';
 import type { Language } from '../components/store/types.ts';
 import { keptShare, splitRows } from '../components/ui/splitKept.ts';
 import { diagramGeometry } from '../viz/diagram.ts';
-import { tallnessIn } from '../viz/diagramFill.ts';
 import { firstFolding } from '../viz/diagramFolding.ts';
-import { openingView } from '../viz/diagramView.ts';
+import { openingView, tallnessFor } from '../viz/diagramView.ts';
 import { formatPercent } from '../viz/numbers.ts';
 import { templateId, type Scene } from './scene.ts';
 
@@ -18,7 +17,7 @@ declare const __SCENE__: Scene;
 
 const nothing = (): void => undefined;
 
-function show({ graph, figures, layer, name, classes }: Scene): void {
+function show({ graph, heights, figures, layer, name, classes }: Scene): void {
   const root = document.getElementById('root');
   const language = askedLanguage();
   if (!root || language === null) return;
@@ -51,7 +50,7 @@ function show({ graph, figures, layer, name, classes }: Scene): void {
       const sum = (of: 0 | 1) => known.reduce((all, each) => all + each[of], 0);
       return { parameters: sum(0), bytes: sum(1) };
     },
-    tallnessIn(graph, room),
+    tallnessFor(...heights, room),
   );
   const selectedBox = geometry.boxOf.get(layer) ?? null;
   const { k, x, y } = openingView(geometry, selectedBox, room);
@@ -86,6 +85,8 @@ function show({ graph, figures, layer, name, classes }: Scene): void {
   });
   // The components make elements here (see elements.ts), whatever their types say.
   place.replaceWith(drawn as unknown as Element);
+  // The live diagram asks for its room here (useRoom.ts).
+  stage.dataset.picture = '';
   svg.current?.style.setProperty('--zoom', String(k));
   moved.current?.setAttribute('transform', `translate(${x} ${y}) scale(${k})`);
   const percent = still.querySelector('[data-percent]');

@@ -1,4 +1,3 @@
-import { Tooltip } from 'radix-ui';
 import { useEffect } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
@@ -41,7 +40,7 @@ export function App() {
 
   return (
     <ErrorBoundary FallbackComponent={Broken}>
-      <Tooltip.Provider delayDuration={350} skipDelayDuration={200}>
+      <>
         <a className={styles.skip} href="#diagram">
           {t('skip.diagram')}
         </a>
@@ -56,7 +55,7 @@ export function App() {
           <WeightsDialog />
         </DropZone>
         <Announcer />
-      </Tooltip.Provider>
+      </>
     </ErrorBoundary>
   );
 }

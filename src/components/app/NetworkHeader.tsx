@@ -79,13 +79,14 @@ export function NetworkFacts() {
 function WeightsFact({ network }: { readonly network: string }) {
   const { t } = useTranslation('app');
   const manifest = useStore((s) => lastValue(s.manifest));
-  const weights = useStore((s) => s.weights);
+  const loaded = useStore(({ weights }) =>
+    weights.state === 'done' && weights.value.ref === network ? weights.value : null,
+  );
   const kept = keptFor(
     useShelf((s) => s.items),
     network,
   );
   const entry = manifest ? weightsFor(manifest.weights, network) : undefined;
-  const loaded = weights.state === 'done' && weights.value.ref === network ? weights.value : null;
   const other = loaded !== null && loaded.weightsName !== entry?.file ? loaded.weightsName : null;
   const isKept = kept.some(({ origin, id }) => other === (origin.kind === 'file' ? origin.name : id));
   const text = other

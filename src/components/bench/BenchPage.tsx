@@ -1,4 +1,3 @@
-import { Tooltip } from 'radix-ui';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
 import { Broken } from '../app/Broken.tsx';
@@ -19,7 +18,7 @@ export function BenchPage({ bench }: { readonly bench: Bench }) {
   const { theme, chooseTheme, language, chooseLanguage } = usePage();
   return (
     <ErrorBoundary FallbackComponent={Broken}>
-      <Tooltip.Provider delayDuration={350} skipDelayDuration={200}>
+      <>
         <header className={styles.bar}>
           <div>
             <a href={`./?lang=${language}`} title={t('back')}>
@@ -47,7 +46,7 @@ export function BenchPage({ bench }: { readonly bench: Bench }) {
           <Figures bench={bench} />
           <Method />
         </main>
-      </Tooltip.Provider>
+      </>
     </ErrorBoundary>
   );
 }

@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import i18next from 'i18next';
-import { Tooltip } from 'radix-ui';
 import { Profiler, useEffect, useState } from 'react';
 import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -43,7 +42,7 @@ function Page({ id, first = null }: { readonly id: string; readonly first?: stri
     outside.selected = selected;
   }, [selected]);
   return (
-    <Tooltip.Provider>
+    <>
       <Profiler id="diagram" onRender={() => (renders.count += 1)}>
         <Diagram
           network={buildNetwork(id)}
@@ -56,7 +55,7 @@ function Page({ id, first = null }: { readonly id: string; readonly first?: stri
           theme="light"
         />
       </Profiler>
-    </Tooltip.Provider>
+    </>
   );
 }
 const box = (id: string): Element => {

@@ -1,11 +1,11 @@
 import { ChevronsDownUp, ChevronsUpDown, Download, Maximize, Minus, Plus, Search } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatPercent } from '../../viz/numbers.ts';
 import { OP_PATTERNS } from '../../viz/diagramGlyph.ts';
 import { opVariable } from '../../viz/opStyle.ts';
 import type { OpGroup, ThemeName } from '../../viz/opStyle.ts';
+import { Menu } from '../ui/Menu.tsx';
 import { Tip } from '../ui/Tip.tsx';
 import styles from './DiagramBar.module.css';
 import { OverlayScale } from './OverlayScale.tsx';
@@ -131,21 +131,16 @@ function SaveMenu({ onSave }: { readonly onSave: (as: SaveAs) => void }) {
     ['png', t('savePng')],
   ];
   return (
-    <DropdownMenu.Root modal={false}>
-      <Tip text={t('save')} side="top">
-        <DropdownMenu.Trigger className={styles.handle} aria-label={t('save')}>
-          <Download size={15} aria-hidden />
-        </DropdownMenu.Trigger>
-      </Tip>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles.menu} align="end" sideOffset={4}>
-          {choices.map(([as, text]) => (
-            <DropdownMenu.Item key={as} className={styles.menuItem} onSelect={() => onSave(as)}>
-              {text}
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Menu
+      button={<Download size={15} aria-hidden />}
+      className={styles.handle}
+      label={t('save')}
+      tip={t('save')}
+      items={choices.map(([value, text]) => ({ value, text }))}
+      onChoose={(value) => {
+        const chosen = choices.find(([as]) => as === value);
+        if (chosen) onSave(chosen[0]);
+      }}
+    />
   );
 }

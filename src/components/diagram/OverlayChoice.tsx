@@ -1,10 +1,9 @@
-import { Check, PaintBucket } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
+import { PaintBucket } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { OVERLAY_QUANTITIES } from '../../viz/diagramOverlay.ts';
 import { useStore } from '../store/store.ts';
 import type { Overlay } from '../store/types.ts';
-import { Tip } from '../ui/Tip.tsx';
+import { Menu } from '../ui/Menu.tsx';
 import styles from './DiagramBar.module.css';
 
 const choices: readonly Overlay[] = ['none', ...OVERLAY_QUANTITIES];
@@ -16,42 +15,26 @@ export function OverlayChoice() {
   const chooseOverlay = useStore((s) => s.chooseOverlay);
   const name = t('overlay.chosen', { quantity: t(`overlay.${overlay}`) });
   return (
-    <DropdownMenu.Root modal={false}>
-      <Tip text={t('overlay.label')} side="top">
-        <DropdownMenu.Trigger
-          className={styles.handle}
-          data-on={overlay === 'none' ? undefined : ''}
-          aria-label={name}
-        >
+    <Menu
+      button={
+        <>
           <PaintBucket size={15} aria-hidden />
           <span className={styles.handleText}>
             {overlay === 'none' ? t('overlay.short') : t(`overlay.${overlay}`)}
           </span>
-        </DropdownMenu.Trigger>
-      </Tip>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles.menu} align="end" sideOffset={4}>
-          <DropdownMenu.Label className={styles.menuLabel}>{t('overlay.label')}</DropdownMenu.Label>
-          <DropdownMenu.RadioGroup
-            value={overlay}
-            onValueChange={(value) => {
-              const chosen = choices.find((choice) => choice === value);
-              if (chosen) chooseOverlay(chosen);
-            }}
-          >
-            {choices.map((choice) => (
-              <DropdownMenu.RadioItem key={choice} value={choice} className={styles.menuItem}>
-                <span className={styles.menuCheck}>
-                  <DropdownMenu.ItemIndicator>
-                    <Check size={13} aria-hidden />
-                  </DropdownMenu.ItemIndicator>
-                </span>
-                {t(`overlay.${choice}`)}
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+        </>
+      }
+      className={styles.handle}
+      on={overlay !== 'none'}
+      label={name}
+      tip={t('overlay.label')}
+      heading={t('overlay.label')}
+      items={choices.map((choice) => ({ value: choice, text: t(`overlay.${choice}`) }))}
+      value={overlay}
+      onChoose={(value) => {
+        const chosen = choices.find((choice) => choice === value);
+        if (chosen) chooseOverlay(chosen);
+      }}
+    />
   );
 }

@@ -32,6 +32,7 @@ export function useRoom(element: RefObject<HTMLElement | null>, first = (): Room
  * and not first for no room and again for this one. Zero where there is no such picture.
  */
 export function roomOfPicture(): Room {
-  const picture = document.querySelector('#root > [inert] [data-picture]');
-  return picture === null ? unknown : { width: picture.clientWidth, height: picture.clientHeight };
+  // There is no document where the picture itself is made.
+  const picture = globalThis.document?.querySelector('#root > [inert] [data-picture]');
+  return !picture ? unknown : { width: picture.clientWidth, height: picture.clientHeight };
 }

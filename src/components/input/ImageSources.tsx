@@ -1,10 +1,9 @@
 import { FolderOpen, Images, Link } from 'lucide-react';
-import { Popover } from 'radix-ui';
-import { useState, type FormEvent } from 'react';
+import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { samples } from '../store/defaults.ts';
 import { useStore } from '../store/store.ts';
-import { PopoverPanel } from '../ui/PopoverPanel.tsx';
+import { Popup } from '../ui/Popup.tsx';
 import ui from '../ui/ui.module.css';
 import { FileButton } from './FileButton.tsx';
 import { takeFile } from './take.ts';
@@ -35,14 +34,17 @@ function Samples() {
   const { t } = useTranslation('app');
   const image = useStore((s) => s.image);
   const chooseSample = useStore((s) => s.chooseSample);
-  const [open, setOpen] = useState(false);
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger className={ui.button}>
-        <Images size={14} aria-hidden />
-        {t('input.samples')}
-      </Popover.Trigger>
-      <PopoverPanel label={t('input.samples')}>
+    <Popup
+      label={t('input.samples')}
+      button={
+        <>
+          <Images size={14} aria-hidden />
+          {t('input.samples')}
+        </>
+      }
+    >
+      {(close) => (
         <ul className={styles.samples} aria-label={t('input.samples')}>
           {samples.map((name) => (
             <li key={name}>
@@ -53,7 +55,7 @@ function Samples() {
                 title={t(`sample.${name.replace('.jpg', '')}`)}
                 onClick={() => {
                   chooseSample(name);
-                  setOpen(false);
+                  close();
                 }}
               >
                 <img src={`samples/${name}`} alt="" loading="lazy" />
@@ -61,29 +63,32 @@ function Samples() {
             </li>
           ))}
         </ul>
-      </PopoverPanel>
-    </Popover.Root>
+      )}
+    </Popup>
   );
 }
 
 function Address({ onAddress }: { readonly onAddress: (url: string) => void }) {
   const { t } = useTranslation('app');
-  const [open, setOpen] = useState(false);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent<HTMLFormElement>, close: () => void) => {
     event.preventDefault();
     const url = new FormData(event.currentTarget).get('url');
     if (typeof url !== 'string' || url.trim() === '') return;
     onAddress(url.trim());
-    setOpen(false);
+    close();
   };
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger className={ui.button}>
-        <Link size={14} aria-hidden />
-        {t('input.url')}
-      </Popover.Trigger>
-      <PopoverPanel label={t('input.url')}>
-        <form className={styles.urlForm} onSubmit={submit}>
+    <Popup
+      label={t('input.url')}
+      button={
+        <>
+          <Link size={14} aria-hidden />
+          {t('input.url')}
+        </>
+      }
+    >
+      {(close) => (
+        <form className={styles.urlForm} onSubmit={(event) => submit(event, close)}>
           <label htmlFor="image-url">{t('input.urlLabel')}</label>
           <input id="image-url" name="url" type="url" placeholder="https://" required />
           <p className={styles.veilNote}>{t('input.urlNote')}</p>
@@ -91,7 +96,7 @@ function Address({ onAddress }: { readonly onAddress: (url: string) => void }) {
             {t('input.urlUse')}
           </button>
         </form>
-      </PopoverPanel>
-    </Popover.Root>
+      )}
+    </Popup>
   );
 }

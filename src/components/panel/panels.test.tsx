@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConvScopeError } from '../../models/errors.ts';
 import { startI18n } from '../i18n/index.ts';
@@ -142,9 +141,9 @@ describe('what is known of a network', () => {
     store.getState().chooseNetwork('alexnet-2012');
     await settle();
     render(
-      <Tooltip.Provider>
+      <>
         <NoWeights />
-      </Tooltip.Provider>,
+      </>,
     );
     expect(screen.getByText(/AlexNet is drawn and counted here/)).toBeTruthy();
     const names = within(screen.getByRole('list'))

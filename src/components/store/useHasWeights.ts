@@ -7,9 +7,10 @@ import { useStore } from './store.ts';
 export function useHasWeights(): boolean {
   const network = useStore((s) => s.network);
   const manifest = useStore((s) => lastValue(s.manifest));
-  const weights = useStore((s) => s.weights);
+  // Not the request itself: while weights arrive it changes many times a second, and with it all that is asked here.
+  const asked = useStore((s) => s.weights.state !== 'idle');
   const kept = useShelf((s) => keptFor(s.items, network).length > 0);
   // Until the list of weights is here nobody knows; nothing is said of missing weights then.
   const bundled = manifest === null || weightsFor(manifest.weights, network) !== undefined;
-  return bundled || kept || weights.state !== 'idle';
+  return bundled || kept || asked;
 }

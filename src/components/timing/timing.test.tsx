@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConvScopeError } from '../../models/errors.ts';
 import { buildNetwork } from '../../models/index.ts';
@@ -69,8 +68,8 @@ describe('where times come from', () => {
     await settle();
     expect(screen.getByRole('status').textContent).toMatch(
       /^Medians of 15 passes on wasm, 1 thread: layers together .* 100.ms\.$/,
-    expect(screen.getByRole('status').title).toMatch(/^By the clock.* A normalisation that runs in one step/);
     );
+    expect(screen.getByRole('status').title).toMatch(/^By the clock.* A normalisation that runs in one step/);
     expect(screen.getByRole('button', { name: 'Measure again' })).toBeTruthy();
   });
 
@@ -166,9 +165,9 @@ describe('the diagram', () => {
     // Pictures are drawn on canvases, which jsdom has none of.
     store.setState({ faces: { state: 'idle' } });
     return render(
-      <Tooltip.Provider>
+      <>
         <DiagramPane withTable={false} hovered={null} onHover={nothing} />
-      </Tooltip.Provider>,
+      </>,
     );
   };
   const name = (box: string) => document.querySelector(`[data-box="${box}"]`)?.getAttribute('aria-label');

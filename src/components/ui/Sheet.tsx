@@ -1,42 +1,20 @@
-import { X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
-import { ErrorBoundary } from 'react-error-boundary';
-import { useTranslation } from 'react-i18next';
-import { Broken } from '../app/Broken.tsx';
-import styles from './ui.module.css';
+import { useState } from 'react';
+import { part, PartPlace } from './part.tsx';
+import type { SheetProps } from './SheetPanel.tsx';
 
-interface SheetProps {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
-  readonly title: string;
-  readonly kind: 'dialog' | 'side' | 'left' | 'bottom';
-  readonly padded?: boolean;
-  readonly children: ReactNode;
-}
+const SheetPanel = part(async () => (await import('./SheetPanel.tsx')).SheetPanel);
 
-/** A modal surface: in the middle, from a side or from below. Escape and the veil close it; focus returns. */
-export function Sheet({ open, onOpenChange, title, kind, padded = false, children }: SheetProps) {
-  const { t } = useTranslation('app');
-  const place = kind === 'dialog' ? styles.dialog : `${styles.sheet} ${styles[kind]}`;
+/**
+ * A modal surface: in the middle, from a side or from below. Escape and the veil close it; focus returns. Its code travels
+ * when the first one is opened.
+ */
+export function Sheet(props: SheetProps) {
+  const [used, setUsed] = useState(props.open);
+  if (props.open && !used) setUsed(true);
+  if (!used) return null;
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Portal>
-        <Dialog.Overlay className={styles.overlay} />
-        <Dialog.Content className={place} aria-describedby={undefined}>
-          <div className={styles.sheetHead}>
-            <Dialog.Title>{title}</Dialog.Title>
-            <Dialog.Close className={styles.iconButton} aria-label={t('close')}>
-              <X size={16} aria-hidden />
-            </Dialog.Close>
-          </div>
-          {/* Focusable so that a long text can be scrolled with the keyboard. */}
-          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <div tabIndex={0} className={`${styles.sheetBody} ${padded ? styles.padded : ''}`}>
-            <ErrorBoundary FallbackComponent={Broken}>{children}</ErrorBoundary>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <PartPlace>
+      <SheetPanel {...props} />
+    </PartPlace>
   );
 }

@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConvScopeError } from '../../models/errors.ts';
 import type { PublishedWeights } from '../../models/published.ts';
@@ -62,9 +61,9 @@ async function show(network: string, items: Parameters<typeof fakeShelf>[0] = []
   await store.boot();
   const onLeave = vi.fn();
   render(
-    <Tooltip.Provider>
+    <>
       <WeightsPanel onLeave={onLeave} />
-    </Tooltip.Provider>,
+    </>,
   );
   await settle();
   return { store, onLeave };
