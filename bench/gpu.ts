@@ -31,10 +31,9 @@ const row = ({ action, ...counts }: Cost): string[] => [
  * submits, which follow its speed. `npm run bench -- gpu lenet-5-modern` counts one network.
  */
 export async function benchGpu(refs: readonly string[]): Promise<void> {
-  const { page, url, close } = await openCostPage();
+  const { page, started, close } = await openCostPage();
   try {
-    const { pipelines, dispatches } = await page.evaluate((base) => costCalls.start(base), `${url}weights/`);
-    console.log(`Start and self-test: ${dispatches} dispatches, ${pipelines} pipelines`);
+    console.log(`Start and self-test: ${started.dispatches} dispatches, ${started.pipelines} pipelines`);
     for (const request of requests.filter(({ ref }) => refs.length === 0 || refs.includes(ref))) {
       const costs = await page.evaluate((asked) => costCalls.measure(asked), request);
       printTable(

@@ -29,6 +29,7 @@ import {
   kernelsOf,
   mapsOf,
   oneChannel,
+  runViews,
   topClasses,
   wholeActivation,
 } from './engine.views.ts';
@@ -225,11 +226,8 @@ class TfjsEngine {
     try {
       const hooks = { checkpoint: createYield(signal), onFraction, keep: false };
       const activations = await runForward(graph, weights, empty, hooks);
-      // Programs are queued; reading the end of the chain waits for all of them.
-      await activations
-        .get(graph.output)
-        .data()
-        .finally(() => activations.dispose());
+      // Programs are queued; reading what is made of the end of the chain waits for all of them.
+      await runViews(activations.get(graph.output)).finally(() => activations.dispose());
       throwIfCancelled(signal);
     } catch (error) {
       weights.dispose();

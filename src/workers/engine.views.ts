@@ -55,6 +55,13 @@ export async function mapsOf(activations: Activations, node: Node, px: number): 
   return { node: node.id, shape: node.shape, thumbHeight: height, thumbWidth: width, planes, stats };
 }
 
+/** Makes a picture of each kind, so that the programs for them are compiled. */
+export async function runViews(activation: Tensor4D): Promise<void> {
+  const views = await loadViews();
+  await views.faces([activation], 1);
+  await views.maps(activation, 1);
+}
+
 /** The faces of all nodes: the mean over channels, or the values themselves of a vector, as a strip. */
 export async function facesOf(
   activations: Activations,

@@ -141,6 +141,11 @@ describe.each([
     before: smaller({ maxComputeWorkgroupsPerDimension: 64 }),
     cases: ['flat'],
   },
+  {
+    device: '16 KiB a buffer',
+    before: smaller({ maxStorageBufferBindingSize: 16_384, maxBufferSize: 16_384 }),
+    cases: ['tight'],
+  },
 ] as const)('at the edges of workgroups, on a device with $device', ({ before, cases }) => {
   let opened: Awaited<ReturnType<typeof openOn>>;
   beforeAll(async () => {

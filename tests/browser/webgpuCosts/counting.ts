@@ -27,6 +27,9 @@ const zero = (): Counter => ({
 
 let counter = zero();
 
+/** Bytes of the largest buffer that a shader can be given, since the page began. */
+export let largestStorageBuffer = 0;
+
 /** What was asked since the last call. */
 export function takeCounts(): GpuCounts {
   const taken = counter;
@@ -53,7 +56,8 @@ export function countGpuCalls(): void {
   before(GPUQueue.prototype, 'submit', () => void counter.submits++);
   before(GPUDevice.prototype, 'createComputePipeline', () => void counter.pipelines++);
   before(GPUDevice.prototype, 'createComputePipelineAsync', () => void counter.pipelines++);
-  before(GPUDevice.prototype, 'createBuffer', (_, { mappedAtCreation, size }) => {
+  before(GPUDevice.prototype, 'createBuffer', (_, { mappedAtCreation, size, usage }) => {
+    if (usage & GPUBufferUsage.STORAGE) largestStorageBuffer = Math.max(largestStorageBuffer, size);
     if (!mappedAtCreation) return;
     counter.uploads++;
     counter.uploadedBytes += size;

@@ -5,6 +5,7 @@ import { chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { chromiumArgs, ensureChromium, softwareWebGpuArgs } from '../../../scripts/chromium.mjs';
 import { serve } from '../../../scripts/serve.mjs';
+import type { GpuCounts } from './counting.ts';
 import type { CostCalls } from './page.ts';
 
 declare global {
@@ -13,12 +14,18 @@ declare global {
 
 export interface CostPage {
   readonly page: Page;
-  readonly url: string;
+  /** What the start and the self-test asked for. */
+  readonly started: GpuCounts;
   close(): Promise<void>;
 }
 
-/** Builds and opens the page that counts, in a Chromium whose WebGPU is SwiftShader posing as a card. */
-export async function openCostPage(): Promise<CostPage> {
+/**
+ * Builds and opens the page that counts, in a Chromium whose WebGPU is SwiftShader posing as a card. `limits` are told in
+ * place of the device's own.
+ */
+export async function openCostPage(
+  limits: Partial<Record<keyof GPUSupportedLimits, number>> = {},
+): Promise<CostPage> {
   const folder = await mkdtemp(join(tmpdir(), 'convscope-costs-'));
   await build({
     configFile: false,
@@ -35,11 +42,16 @@ export async function openCostPage(): Promise<CostPage> {
   });
   const page = await browser.newPage();
   page.setDefaultTimeout(600_000);
+  await page.addInitScript((told) => {
+    for (const [name, value] of Object.entries(told))
+      Object.defineProperty(GPUSupportedLimits.prototype, name, { get: () => value });
+  }, limits);
   await page.goto(server.url);
   await page.waitForFunction(() => globalThis.costCalls !== undefined);
+  const started = await page.evaluate((base) => costCalls.start(base), `${server.url}weights/`);
   return {
     page,
-    url: server.url,
+    started,
     async close() {
       await browser.close();
       await server.close();

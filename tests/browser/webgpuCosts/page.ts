@@ -2,7 +2,7 @@ import type { Pixels } from '../../../src/models/preprocessing.ts';
 import type { Engine, ProjectRequest } from '../../../src/workers/contract.ts';
 import { createEngine } from '../../../src/workers/engine.ts';
 import { browserPlatform } from '../../../src/workers/platform.browser.ts';
-import { countGpuCalls, poseAsCard, takeCounts, type GpuCounts } from './counting.ts';
+import { countGpuCalls, largestStorageBuffer, poseAsCard, takeCounts, type GpuCounts } from './counting.ts';
 
 /** The engine in the page's own thread, so that what it asks of the device can be counted, action by action. */
 
@@ -54,8 +54,8 @@ async function measure({ ref, layers, rule, pictures }: CostRequest): Promise<Co
     await engine.classify();
   };
   const late = layers.at(-1)!;
-  const project = (channel: number, by = rule) =>
-    engine.project({ node: late, channel, seed: 'map', rule: by });
+  const project = (channel: number, by = rule, seed: ProjectRequest['seed'] = 'strongest') =>
+    engine.project({ node: late, channel, seed, rule: by });
 
   await cost('load', () => engine.load(ref, { kind: 'bundled' }));
   await cost('picture and answer', () => answer(0));
@@ -72,6 +72,7 @@ async function measure({ ref, layers, rule, pictures }: CostRequest): Promise<Co
     await cost('projection, guided', () => project(active[0]!, 'guided'));
     await cost('projection, gradient', () => project(active[0]!, 'gradient'));
   }
+  await cost(`projection of a map, ${rule}`, () => project(active[0]!, rule, 'map'));
   await cost('second picture and answer', () => answer(1));
   await cost('its faces and maps', async () => {
     await engine.faces(facePx);
@@ -90,6 +91,21 @@ export const costCalls = {
     return takeCounts();
   },
   measure,
+  /** Loads LeNet-5, reads a one and projects from it; or how that fails. */
+  async readsOne() {
+    try {
+      await engine.load('lenet-5-modern', { kind: 'bundled' });
+      await engine.setImage(drawn(0));
+      const { top } = await engine.classify();
+      const request = { node: 'conv2', channel: 3, seed: 'strongest', rule: 'gradient' } as const;
+      const { image } = await engine.project(request);
+      const logits = [...top].sort((a, b) => a.index - b.index).map(({ logit }) => logit);
+      return { logits, projection: [...image.values], largestStorageBuffer };
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      return `${code}: ${message}`;
+    }
+  },
 };
 export type CostCalls = typeof costCalls;
 
