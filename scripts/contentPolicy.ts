@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Plugin } from 'vite';
 
 /**
- * The Content-Security-Policy of the built page, as a `<meta>` so that any static host serves it. No script runs that
+ * The Content-Security-Policy of a built page, as a `<meta>` so that any static host serves it. No script runs that
  * is not of the page's own files: no `unsafe-inline` (the one inline script is named by its hash), no `unsafe-eval`
  * (WebAssembly has a permission of its own). SECURITY.md says what each line is for.
  */
@@ -25,13 +25,41 @@ const policy = (inlineScripts: readonly string[]): string =>
     `trusted-types default`,
   ].join('; ');
 
+/**
+ * The policy of the page's workers: a browser takes it from the headers of a worker's own file, a `<meta>` cannot give it. They
+ * show nothing; tfjs starts the threads of its WebAssembly from blobs, and they their script.
+ */
+const workerPolicy = [
+  `default-src 'none'`,
+  `script-src 'self' blob: 'wasm-unsafe-eval'`,
+  `worker-src blob:`,
+  `connect-src 'self' https: blob: data:`,
+].join('; ');
+
+/** Headers for hosts that read them from a file beside the page (Netlify, Cloudflare Pages); `scripts/serve.mjs` does too. */
+const hostHeaders = `/*
+  Cross-Origin-Opener-Policy: same-origin
+  Cross-Origin-Embedder-Policy: require-corp
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+/*.html
+  Content-Security-Policy: frame-ancestors 'none'
+/
+  Content-Security-Policy: frame-ancestors 'none'
+/assets/*
+  Content-Security-Policy: ${workerPolicy}
+`;
+
 const hashOf = (script: string): string => `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 
-/** Adds the policy to the built `index.html`, before anything that it governs. */
+/** Adds the policy to every built page, before anything that it governs. */
 export function contentPolicy(): Plugin {
   return {
     name: 'content-policy',
     apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: '_headers', source: hostHeaders });
+    },
     transformIndexHtml: {
       order: 'post',
       handler(html) {
