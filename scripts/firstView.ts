@@ -24,7 +24,7 @@ export function firstView(): Plugin {
       async handler(html, { bundle = {}, path }) {
         if (path !== '/index.html') return html;
         const { scene, frames } = await prerendered(root);
-        const script = await showScript(root, scene);
+        const script = await showScript(root, scene, koreanStyle(bundle));
         const styles = [...html.matchAll(/<link rel="stylesheet"[^>]* href="\.\/([^"]+)">\s*/g)];
         const css = styles.map(([, file = '']) => styleOf(bundle, file)).join('');
         const code = [
@@ -52,6 +52,13 @@ function styleOf(bundle: Rolldown.OutputBundle, file: string): string {
   const asset = bundle[file];
   if (asset?.type !== 'asset') throw new Error(`The page asks for ${file}, which is not built.`);
   return String(asset.source).replaceAll('url(./', 'url(./assets/').trim();
+}
+
+/** The style sheet that comes with `src/components/i18n/korean.ts`. */
+function koreanStyle(bundle: Rolldown.OutputBundle): string {
+  const file = Object.keys(bundle).find((name) => /korean-[\w-]+\.css$/.test(name));
+  if (file === undefined) throw new Error('The Korean fonts have no style sheet of their own.');
+  return `./${file}`;
 }
 
 const quiet: InlineConfig = { configFile: false, logLevel: 'error', publicDir: false };
@@ -97,12 +104,12 @@ const withoutTheRest: Plugin = {
 };
 
 /** The script that stands in the page itself: the diagram's components over src/first/elements.ts. */
-async function showScript(root: string, scene: Scene): Promise<string> {
+async function showScript(root: string, scene: Scene, korean: string): Promise<string> {
   const elements = join(root, 'src/first/elements.ts');
   const output = (await build({
     ...quiet,
     root,
-    define: { __SCENE__: JSON.stringify(scene) },
+    define: { __SCENE__: JSON.stringify(scene), __KOREAN__: JSON.stringify(korean) },
     resolve: { alias: [{ find: /^(?:react|react\/jsx-runtime|react-i18next)$/, replacement: elements }] },
     build: {
       write: false,

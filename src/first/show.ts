@@ -14,6 +14,8 @@ import { templateId, type Scene } from './scene.ts';
  * React draws the same in its place. It runs within the page itself, before the first paint.
  */
 declare const __SCENE__: Scene;
+/** The address of the style sheet that names the Korean fonts. */
+declare const __KOREAN__: string;
 
 const nothing = (): void => undefined;
 
@@ -35,6 +37,8 @@ function show({ graph, heights, figures, layer, name, classes }: Scene): void {
   documentElement.dataset.first = '';
   documentElement.lang = language;
   document.title = `${name} · ConvScope`;
+  // The syllables' fonts would else be asked for when the page's own code is here, and lines would break anew.
+  if (language === 'ko') document.head.append(styleSheet(__KOREAN__));
   root.append(still);
   keepShare(still);
 
@@ -91,6 +95,11 @@ function show({ graph, heights, figures, layer, name, classes }: Scene): void {
   moved.current?.setAttribute('transform', `translate(${x} ${y}) scale(${k})`);
   const percent = still.querySelector('[data-percent]');
   if (percent) percent.textContent = formatPercent(zoom, 0);
+}
+
+function styleSheet(href: string): HTMLLinkElement {
+  const link = document.createElement('link');
+  return Object.assign(link, { rel: 'stylesheet', crossOrigin: '', href });
 }
 
 /** The language of this visit; null where the address asks for more than a language, which is not what is drawn here. */

@@ -41,6 +41,11 @@ export function browserWeightStore(): WeightStore {
         return full ? 'storage-full' : 'storage-missing';
       }
     },
+    async inTurn(sha256, signal, work) {
+      // Pages over plain http have no locks, and no Cache Storage that tabs could share either.
+      const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks;
+      return locks ? locks.request(`${cacheName}/${sha256}`, { signal }, work) : work();
+    },
     async keepOnly(hashes) {
       try {
         const cache = await open();

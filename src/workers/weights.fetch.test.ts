@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ConvScopeError } from '../models/errors.ts';
 import type { WeightEntry, WeightManifest } from './contract.ts';
+import { ownLocks } from './shelf.locks.ts';
 import { fetchManifest, fetchWeights, type FetchedWeights, type WeightStore } from './weights.fetch.ts';
 
 const bytes = new Uint8Array(10_000).map((_, i) => (i * 7) & 255);
@@ -63,7 +64,9 @@ function pieces(parts: readonly Uint8Array<ArrayBuffer>[], breaks = false): Read
 
 function memoryStore(put: Awaited<ReturnType<WeightStore['put']>> = null) {
   const files = new Map<string, Blob>();
+  const locks = ownLocks();
   const store: WeightStore = {
+    inTurn: (hash, _, work) => locks.inTurn(hash, work),
     get: async (hash) => files.get(hash) ?? null,
     put: async (hash, content) => {
       if (put === null) files.set(hash, content);
@@ -114,6 +117,29 @@ describe('a file from the server', () => {
       expect(await read(result)).toEqual({ bytes, fromCache: false, notCached: why });
     },
   );
+
+  it('is fetched once by two tabs that open at the same time', async () => {
+    const kept = memoryStore();
+    let asked = 0;
+    const answer = () => {
+      asked += 1;
+      return file(pieces([bytes]));
+    };
+    const tabs = [load(answer, kept), load(answer, kept)];
+    expect(await Promise.all(tabs.map(({ result }) => read(result)))).toEqual([
+      { bytes, fromCache: false },
+      { bytes, fromCache: true },
+    ]);
+    expect(asked).toBe(1);
+  });
+
+  it('is fetched by the second tab where the first one gives up', async () => {
+    const kept = memoryStore();
+    const first = load(() => file(pieces([bytes.slice(0, 10)], true)), kept);
+    const second = load(() => file(pieces([bytes])), kept);
+    expect((await failureOf(first.result)).code).toBe('weights-unreachable');
+    expect(await read(second.result)).toEqual({ bytes, fromCache: false });
+  });
 
   it('is asked for at its address beside the page', async () => {
     let asked = '';

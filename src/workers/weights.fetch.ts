@@ -13,6 +13,8 @@ export interface WeightStore {
   get(sha256: string): Promise<Blob | null>;
   /** Null where the file was kept, else why it was not. */
   put(sha256: string, file: Blob): Promise<NonNullable<LoadedNetwork['notCached']> | null>;
+  /** Lets one tab of the page at a time bring a file; the others find it kept when their turn comes. */
+  inTurn<T>(sha256: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   /** Forgets all but these. */
   keepOnly(hashes: readonly string[]): Promise<void>;
 }
@@ -121,7 +123,10 @@ export async function verifyWeights(content: Blob, entry: WeightEntry): Promise<
   }
 }
 
-/** From the store where its hash still agrees, else from the server; kept for the next visit where there is room. */
+/**
+ * From the store where its hash still agrees, else from the server; kept for the next visit where there is room. Two tabs
+ * that open at the same time fetch it once.
+ */
 export async function fetchWeights(
   entry: WeightEntry,
   manifest: WeightManifest,
@@ -130,24 +135,36 @@ export async function fetchWeights(
   hooks: FetchHooks,
   fetcher: typeof fetch = fetch,
 ): Promise<FetchedWeights> {
-  const kept = await store.get(entry.sha256);
-  if (kept) {
-    hooks.onBytes(kept.size, entry.bytes);
+  const kept = await keptWeights(entry, store, hooks);
+  if (kept) return kept;
+  return store.inTurn(entry.sha256, hooks.signal, async () => {
+    const brought = await keptWeights(entry, store, hooks);
+    if (brought) return brought;
+    const response = await request(base + entry.file, entry.file, fetcher, hooks.signal);
+    const file = await readBody(response, entry, hooks);
     hooks.onVerify();
-    // A damaged copy is no reason to fail: the server has the file.
-    const intact = await verifyWeights(kept, entry).then(
-      () => true,
-      () => false,
-    );
-    if (intact) return { file: kept, fromCache: true };
-  }
-  const response = await request(base + entry.file, entry.file, fetcher, hooks.signal);
-  const file = await readBody(response, entry, hooks);
+    await verifyWeights(file, entry);
+    const notCached = await store.put(entry.sha256, file);
+    await store.keepOnly(manifest.weights.map((weights) => weights.sha256));
+    return { file, fromCache: false, ...(notCached && { notCached }) };
+  });
+}
+
+async function keptWeights(
+  entry: WeightEntry,
+  store: WeightStore,
+  hooks: FetchHooks,
+): Promise<FetchedWeights | null> {
+  const kept = await store.get(entry.sha256);
+  if (!kept) return null;
+  hooks.onBytes(kept.size, entry.bytes);
   hooks.onVerify();
-  await verifyWeights(file, entry);
-  const notCached = await store.put(entry.sha256, file);
-  await store.keepOnly(manifest.weights.map((weights) => weights.sha256));
-  return { file, fromCache: false, ...(notCached && { notCached }) };
+  // A damaged copy is no reason to fail: the server has the file.
+  const intact = await verifyWeights(kept, entry).then(
+    () => true,
+    () => false,
+  );
+  return intact ? { file: kept, fromCache: true } : null;
 }
 
 /** Reads the body piece by piece; a body that is larger than announced is left where that shows. */

@@ -30,7 +30,14 @@ export function SeenImageView() {
   const seen = viewRequest(request);
   const ref = useStore((s) => s.network);
   const field = useField(buildNetwork(ref));
-  if (!seen.value) return <div className={styles.empty}>{t('noPicture')}</div>;
+  if (!seen.value)
+    // As high as the picture with its caption will be: nothing moves when it comes.
+    return (
+      <div className={styles.figure}>
+        <div className={styles.empty}>{t('noPicture')}</div>
+        <div className={styles.caption} />
+      </div>
+    );
   // After a picture that cannot be read the last one is still what the network sees: it is not stale.
   return <SeenImageFigure seen={seen.value} stale={request.state === 'busy'} field={field} />;
 }

@@ -38,7 +38,9 @@ export function Picture({ small = false }: { readonly small?: boolean }) {
           <SeenImageView />
         </div>
       )}
-      <ProgressLine request={seen} label={t('phase.decode')} onCancel={cancel} />
+      <div className={small ? undefined : styles.overCaption}>
+        <ProgressLine request={seen} label={t('phase.decode')} onCancel={cancel} />
+      </div>
       {seen.state === 'failed' && !told && (
         <FailureNote
           failure={seen.failure}
