@@ -92,7 +92,13 @@ function Notes({ rows }: { readonly rows: readonly Row[] }) {
     const reference = agreement?.reference;
     return (
       <Fragment key={backend}>
-        {failure && <li data-wrong>{t('note.failed', { backend, reason: failureText(t, failure) })}</li>}
+        {failure && (
+          <li data-wrong>
+            {failure.code === 'device-lost'
+              ? t('note.lost', { backend, detail: failure.details.detail })
+              : t('note.failed', { backend, reason: failureText(t, failure) })}
+          </li>
+        )}
         {agreement && !agreement.agrees && (
           <li data-wrong>{t('note.wrong', { backend, reference, bound: tolerance })}</li>
         )}

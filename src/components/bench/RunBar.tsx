@@ -4,7 +4,7 @@ import { formatBytes } from '../../viz/numbers.ts';
 import { Segments } from '../ui/Segments.tsx';
 import ui from '../ui/ui.module.css';
 import { plannedPairs, type Bench, type BenchState } from './bench.ts';
-import { benchCases, benchPhoto, runChoices } from './cases.ts';
+import { backendNames, benchCases, benchPhoto, runChoices } from './cases.ts';
 import styles from './bench.module.css';
 
 /** How often, what it costs to fetch, and the start; while it runs, what is happening and a way to end it. */
@@ -12,6 +12,8 @@ export function RunBar({ bench }: { readonly bench: Bench }) {
   const { t } = useTranslation('bench');
   const state = useStore(bench);
   const pairs = plannedPairs(state).length;
+  // A backend that is being tried would share the processor with what is measured.
+  const looking = backendNames.some((name) => state.backends[name].state === 'looking');
   const options = runChoices.map((runs) => ({ value: String(runs), text: String(runs) }));
   if (state.phase !== 'idle') return <Running bench={bench} state={state} />;
   return (
@@ -28,28 +30,29 @@ export function RunBar({ bench }: { readonly bench: Bench }) {
       <button
         type="button"
         className={`${ui.button} ${ui.primary}`}
-        disabled={pairs === 0}
+        disabled={looking || pairs === 0}
         onClick={() => void bench.start()}
       >
         {t(state.rows.length > 0 ? 'run.again' : 'run.start')}
       </button>
-      <p>
-        {pairs === 0 ? t('run.nothing') : `${t('run.pairs', { count: pairs })} ${downloadText(t, state)}`}
-      </p>
+      <p>{looking ? t('run.looking') : planText(t, state)}</p>
     </div>
   );
 }
 
 type Words = ReturnType<typeof useTranslation>['t'];
 
-/** What the host of the page may have to send: the weights of what is ticked, and the photo. */
-function downloadText(t: Words, state: BenchState): string {
-  const wanted = new Set(plannedPairs(state).map(([, { ref }]) => ref));
+/** How much is ticked, and what the host of the page may have to send for it: weights, and the photo. */
+function planText(t: Words, state: BenchState): string {
+  const pairs = plannedPairs(state);
+  if (pairs.length === 0) return t('run.nothing');
+  const count = t('run.pairs', { count: pairs.length });
+  const wanted = new Set(pairs.map(([, { ref }]) => ref));
   const photo = benchCases.some(({ ref, picture }) => wanted.has(ref) && picture === 'photo');
   const weights = state.manifest?.weights.filter(({ network }) => wanted.has(network));
-  if (!weights) return '';
+  if (!weights) return count;
   const bytes = weights.reduce((sum, entry) => sum + entry.bytes, photo ? benchPhoto.bytes : 0);
-  return `${t('run.download', { bytes: formatBytes(bytes) })} ${t('run.keepOpen')}`;
+  return [count, t('run.download', { bytes: formatBytes(bytes) }), t('run.keepOpen')].join(' ');
 }
 
 function Running({ bench, state }: { readonly bench: Bench; readonly state: BenchState }) {
