@@ -4,6 +4,7 @@ import '@fontsource/ibm-plex-sans/latin-600.css';
 import '@fontsource/ibm-plex-mono/latin-400.css';
 import '@fontsource/ibm-plex-mono/latin-500.css';
 import './trustedTypes.ts';
+import './components/fonts.css';
 import './components/tokens.css';
 import './components/base.css';
 import { StrictMode, startTransition } from 'react';
