@@ -62,19 +62,19 @@ function LayerMaps({ network, node }: { network: Network; node: Node }) {
           <header className={styles.header}>
             <h2 className={styles.heading}>{heading}</h2>
             {maps && (
+              <Segments
+                label={t('gallery.view')}
+                value={galleryOpen ? 'strongest' : 'all'}
+                options={[
+                  { value: 'all', text: t(isVector(maps) ? 'gallery.allUnits' : 'gallery.all') },
+                  { value: 'strongest', text: t('gallery.strongest') },
+                ]}
+                onChange={(view) => showGallery(view === 'strongest')}
+              />
+            )}
+            {maps && !galleryOpen && (
               <div className={styles.controls}>
-                {!galleryOpen && (
-                  <MapsControls maps={maps} network={network} order={order} scale={scale} heading={heading} />
-                )}
-                <Segments
-                  label={t('gallery.view')}
-                  value={galleryOpen ? 'strongest' : 'all'}
-                  options={[
-                    { value: 'all', text: t(isVector(maps) ? 'gallery.allUnits' : 'gallery.all') },
-                    { value: 'strongest', text: t('gallery.strongest') },
-                  ]}
-                  onChange={(view) => showGallery(view === 'strongest')}
-                />
+                <MapsControls maps={maps} network={network} order={order} scale={scale} heading={heading} />
               </div>
             )}
           </header>
