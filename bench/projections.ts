@@ -30,13 +30,13 @@ interface Case {
 const cases: readonly Case[] = [
   {
     ref: 'zfnet-imagenette',
-    rounds: 11,
+    rounds: 7,
     rule: 'deconvnet',
     layers: ['relu1', 'pool1', 'relu2', 'pool2', 'relu3', 'relu4', 'relu5', 'pool5', 'relu6', 'relu7', 'fc8'],
   },
   {
     ref: 'efficientnet-lite0',
-    rounds: 9,
+    rounds: 7,
     rule: 'guided',
     layers: [
       'stem_relu',
@@ -51,7 +51,7 @@ const cases: readonly Case[] = [
   },
   {
     ref: 'resnet-50',
-    rounds: 5,
+    rounds: 3,
     rule: 'deconvnet',
     layers: [
       'relu1',
@@ -135,12 +135,9 @@ async function benchCase({ ref, rounds, rule, layers }: Case, prepared: Prepared
           await project(graph, weights, activations, { node, channel, seed: 'strongest', rule });
       },
       nine: nine({}),
-      // Groups of one: only what the walk shares.
-      singly: nine({ groupBytes: 1 }),
-      joint: nine({ groupBytes: Infinity }),
     };
     const times = await paired(runs, rounds);
-    const { forward, whole, one: cropped, apart, nine: together, singly, joint } = times;
+    const { forward, whole, one: cropped, apart, nine: together } = times;
     const ms = (values: readonly number[]) => middle(values).median.toFixed(1);
     const ratio = (above: readonly number[], below: readonly number[]) => {
       const { low, median, high } = middle(ratios(above, below));
@@ -153,8 +150,6 @@ async function benchCase({ ref, rounds, rule, layers }: Case, prepared: Prepared
       ms(whole),
       ms(cropped),
       ms(apart),
-      ms(singly),
-      ms(joint),
       ms(together),
       ratio(cropped, whole),
       ratio(together, whole),
@@ -173,8 +168,6 @@ async function benchCase({ ref, rounds, rule, layers }: Case, prepared: Prepared
       'one, whole',
       'one',
       'n apart',
-      'n singly',
-      'n joint',
       'n',
       'one/whole',
       'n/whole',

@@ -27,11 +27,6 @@ export function isWhole(region: Region, [height, width]: Shape): boolean {
   return region.height === height && region.width === width;
 }
 
-/** The part of a batch from signal `first` to before `end`. */
-export function partOf({ height, width, corners }: Region, first: number, end: number): Region {
-  return { height, width, corners: corners.slice(first, end) };
-}
-
 /**
  * The region of every node of a walk from `path[0]` down, whose region is `seed`: what the windows above it read, of all
  * its readers together. `path` is in reverse topological order. Without `crops` all maps are whole.

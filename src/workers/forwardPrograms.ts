@@ -67,6 +67,8 @@ export interface Programs {
   ): Tensor4D;
   /** Whether windows of maps cost less than whole maps. */
   crops(): boolean;
+  /** Bytes of signals that had better walk together; more than that walk one group after the other. */
+  readonly groupBytes: number;
   /** Awaited after work of `macs` multiply-accumulates, so that no GPU submission grows long; nothing where there is none. */
   pace(macs: number): Promise<void> | void;
 }

@@ -1,11 +1,10 @@
-import { add, slice, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { add, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import { dispatch } from '../models/graph.ts';
 import type { Graph, Node, Volume } from '../models/graph.ts';
-import { nodeById } from '../models/lookup.ts';
 import { adjointTable, softmaxRefused } from './adjoint.ts';
-import { isWhole, partOf, placed, planRegions, wholeRegion } from './adjointRegion.ts';
+import { isWhole, placed, planRegions, wholeRegion } from './adjointRegion.ts';
 import type { Corner, Region } from './adjointRegion.ts';
 import type { LrnRule, Rule } from './contract.ts';
 import { nodeMacs } from './forward.ts';
@@ -27,7 +26,7 @@ export interface ProjectHooks {
   readonly onSignal?: (node: string, signal: Tensor4D) => void | Promise<void>;
   /** false: whole maps all the way, for comparison. */
   readonly crops?: boolean;
-  /** Bytes that the largest signals of a group may have together, for comparison. */
+  /** Bytes that the largest signals of a group may have together, where the backend's own are not wanted. */
   readonly groupBytes?: number;
 }
 
@@ -46,18 +45,13 @@ export interface Seeds {
   readonly region: Region;
 }
 
-/**
- * A batch walks together as long as its largest signals stay below this; then group after group goes on. Together
- * they read a dense layer's weights once; apart they stay in the processor's cache, and a cancel arrives sooner.
- */
-const usualGroupBytes = 8 * 2 ** 20;
-
 /** What does not change during a walk. */
 interface Walk extends Way {
   readonly path: readonly Node[];
   readonly byId: ReadonlyMap<string, Node>;
   readonly programs: Programs;
   readonly hooks: ProjectHooks;
+  readonly crops: boolean;
 }
 
 type Signals = Map<string, Tensor4D>;
@@ -67,75 +61,74 @@ type Regions = ReadonlyMap<string, Region>;
 export async function walkDown(
   way: Way,
   from: string,
-  { values, region }: Seeds,
+  seeds: Seeds,
   hooks: ProjectHooks = {},
 ): Promise<Volume[]> {
   const { graph, rule } = way;
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
-  const shapes = new Map(graph.nodes.map(({ id, shape }) => [id, shape]));
   const path = below(graph, from);
   refuseUndefined(path, rule);
   const programs = await loadPrograms();
-  const walk: Walk = { ...way, path, byId, programs, hooks };
-  const count = region.corners.length;
-  const [height, width, channels] = nodeById(graph, from).shape;
   const crops = hooks.crops ?? programs.crops();
-  const start = crops ? region : wholeRegion([height, width, channels], count);
-  const regions = planRegions(path, shapes, start, crops);
-  const { together, size } = groupsOf(path, regions, hooks.groupBytes ?? usualGroupBytes);
-  const steps = together + Math.ceil(count / size) * (path.length - together);
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const walk: Walk = { ...way, path, byId, programs, hooks, crops };
+  const count = seeds.region.corners.length;
+  const size = groupSize(walk, seeds.region, hooks.groupBytes ?? programs.groupBytes);
+  const steps = Math.ceil(count / size) * path.length;
   let step = 0;
   const onStep = () => hooks.onFraction?.(++step / steps);
-  const seeds = tidy(() =>
-    placed(tensor4d(values, [count, region.height, region.width, channels]), region, start),
-  );
-  const signals: Signals = new Map([[from, seeds]]);
   const images: Volume[] = [];
   try {
-    await walkSteps(walk, signals, regions, 0, together, onStep);
-    for (let first = 0; first < count; first += size) {
-      const end = Math.min(count, first + size);
-      const part = new Map([...regions].map(([id, all]) => [id, partOf(all, first, end)]));
-      const group = first === 0 && end === count ? signals : cut(signals, first, end);
-      try {
-        await walkSteps(walk, group, part, together, path.length, onStep);
-        images.push(...(await readInput(path, group, part)));
-      } finally {
-        release(group);
-      }
-    }
+    for (let first = 0; first < count; first += size)
+      images.push(...(await walkGroup(walk, partOf(seeds, first, Math.min(count, first + size)), onStep)));
     return images;
   } catch (error) {
     throw asMemoryError(error, from);
-  } finally {
-    release(signals);
   }
 }
 
-/** How many steps a batch walks together, and in how many signals it goes on. */
-function groupsOf(path: readonly Node[], regions: Regions, groupBytes: number) {
-  const bytes = path.map(({ id, shape }) => {
-    const { height, width, corners } = regions.get(id) as Region;
-    return { each: height * width * shape[2] * 4, all: corners.length * height * width * shape[2] * 4 };
+/** How many signals walk together: as many as stay below the bytes where they are largest, at least one. */
+function groupSize(walk: Walk, region: Region, groupBytes: number): number {
+  const regions = regionsOf(walk, region);
+  const bytes = walk.path.map(({ id, shape }) => {
+    const { height, width } = regions.get(id) as Region;
+    return height * width * shape[2] * 4;
   });
-  const first = bytes.findIndex(({ all }) => all > groupBytes);
-  // The node before makes the first large signals.
-  const together = first < 0 ? path.length : Math.max(0, first - 1);
-  const most = Math.max(...bytes.slice(together).map(({ each }) => each));
-  const count = regions.get((path[0] as Node).id)?.corners.length ?? 1;
-  return { together, size: first < 0 ? count : Math.max(1, Math.floor(groupBytes / most)) };
+  return Math.max(1, Math.min(region.corners.length, Math.floor(groupBytes / Math.max(...bytes))));
 }
 
-async function walkSteps(
-  walk: Walk,
-  signals: Signals,
-  regions: Regions,
-  first: number,
-  end: number,
-  onStep: () => void,
-): Promise<void> {
+function regionsOf({ path, byId, crops }: Walk, seed: Region): Regions {
+  const shapes = new Map([...byId].map(([id, { shape }]) => [id, shape]));
+  const start = crops ? seed : wholeRegion((path[0] as Node).shape, seed.corners.length);
+  return planRegions(path, shapes, start, crops);
+}
+
+function partOf({ values, region }: Seeds, first: number, end: number): Seeds {
+  const each = values.length / region.corners.length;
+  return {
+    values: values.subarray(first * each, end * each),
+    region: { ...region, corners: region.corners.slice(first, end) },
+  };
+}
+
+async function walkGroup(walk: Walk, { values, region }: Seeds, onStep: () => void): Promise<Volume[]> {
+  const { id, shape } = walk.path[0] as Node;
+  const regions = regionsOf(walk, region);
+  const { height, width, corners } = region;
+  const seeds = tidy(() =>
+    placed(tensor4d(values, [corners.length, height, width, shape[2]]), region, regions.get(id) as Region),
+  );
+  const signals: Signals = new Map([[id, seeds]]);
+  try {
+    await walkSteps(walk, signals, regions, onStep);
+    return await readInput(walk.path, signals, regions);
+  } finally {
+    for (const signal of signals.values()) signal.dispose();
+  }
+}
+
+async function walkSteps(walk: Walk, signals: Signals, regions: Regions, onStep: () => void): Promise<void> {
   const { path, byId, programs, hooks } = walk;
-  for (const node of path.slice(first, end)) {
+  for (const node of path) {
     await hooks.checkpoint?.();
     const signal = signals.get(node.id);
     onStep();
@@ -176,20 +169,6 @@ async function showWhole(
   } finally {
     whole.dispose();
   }
-}
-
-function cut(signals: Signals, first: number, end: number): Signals {
-  const parts: Signals = new Map();
-  for (const [id, signal] of signals) {
-    const [, height, width, channels] = signal.shape;
-    parts.set(id, slice(signal, [first, 0, 0, 0], [end - first, height, width, channels]));
-  }
-  return parts;
-}
-
-function release(signals: Signals): void {
-  for (const signal of signals.values()) signal.dispose();
-  signals.clear();
 }
 
 async function readInput(path: readonly Node[], signals: Signals, regions: Regions): Promise<Volume[]> {

@@ -160,6 +160,8 @@ export function webgpuPrograms(): Programs {
         windowValues(corners),
       ),
     crops: () => true,
+    // Every dispatch costs the same however small it is, and a dense layer's weights are read once for all.
+    groupBytes: 64 * 2 ** 20,
     pace,
   };
 }
