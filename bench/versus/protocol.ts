@@ -20,7 +20,7 @@ export interface Request {
 
 /**
  * What is timed in every round, in an order that is drawn anew each time. 'kept', 'freed' and 'folded' (on weights that are
- * folded for answers only) let messages in every 8 ms, as the page's engine does; 'bare' is 'freed' without that.
+ * folded for answers only) let messages in every 16 ms, as the page's engine does; 'bare' is 'freed' without that.
  */
 export const contestants = ['kept', 'freed', 'bare', 'folded', 'plain', 'ort'] as const;
 export type Contestant = (typeof contestants)[number];

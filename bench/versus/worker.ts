@@ -33,7 +33,7 @@ self.onmessage = ({ data }: MessageEvent<Request>) => {
 let running: Promise<{ readonly report: { readonly threads: number } }> | null = null;
 const never = new AbortController().signal;
 
-/** Ours, as the engine of the page calls it: the thread is let go every 8 ms, so that messages arrive. */
+/** Ours, as the engine of the page calls it: the thread is let go every 16 ms, so that messages arrive. */
 const passHooks = () => ({ checkpoint: createYield(never), onFraction: () => undefined });
 
 async function ask(path: string): Promise<Response> {

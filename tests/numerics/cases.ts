@@ -147,6 +147,9 @@ const definitions: readonly (readonly [
   ['ReLU capped at 0.5', { kind: 'relu', cap: 0.5 }, [[4, 4, 3]]],
   ['sigmoid', { kind: 'sigmoid' }, [[3, 4, 3]]],
   ["LeNet-5's tanh", { kind: 'tanh', amplitude: 1.7159, slope: 2 / 3 }, [[3, 4, 3]]],
+  // From a thousand values on wasm takes another way.
+  ['tanh of many values', { kind: 'tanh', amplitude: 1, slope: 1 }, [[12, 12, 8]]],
+  ["LeNet-5's tanh of many values", { kind: 'tanh', amplitude: 1.7159, slope: 2 / 3 }, [[12, 12, 8]]],
   ["LeNet-5's subsampling", { kind: 'subsample', kernel: [2, 2], stride: [2, 2] }, [[6, 4, 3]]],
   ["LeNet-5's RBF output", { kind: 'rbf', units: 5 }, [[1, 1, 12]]],
   ['dropout', { kind: 'dropout', rate: 0.5 }, [[2, 3, 3]]],
