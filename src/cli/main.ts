@@ -16,6 +16,12 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('It must be 1 or more.');
+  return number;
+}
+
 function unit(text: string): { readonly y: number; readonly x: number } {
   const match = /^(\d+),(\d+)$/.exec(text);
   if (match === null) throw new InvalidArgumentError('It must be row and column, for example 6,7.');
@@ -77,6 +83,7 @@ Examples:
   npm run -s cli -- features --model zfnet-imagenette --layer relu5 public/samples/dogs.jpg --out maps.png
   npm run -s cli -- project --model zfnet-imagenette --layer relu5 --channel 7 --rule deconvnet \\
       public/samples/dogs.jpg --out projection.png
+  npm run -s cli -- time --model efficientnet-lite0 public/samples/cat.jpg
   npm run -s cli -- weights get squeezenet-1-1
 
 Pictures: JPEG, PNG, WebP, AVIF and GIF, up to 64 megapixels, turned upright. Errors go to stderr, with exit status 1.`,
@@ -221,6 +228,27 @@ lrn: null where the rule's default was taken.`,
   .action(async (image: string, flags: ProjectFlags) => {
     const { project } = await import('./run.ts');
     await project(image, { ...flags, map: flags.map ?? false }, streams);
+  });
+
+networkOptions(program.command('time'))
+  .summary('how long each layer takes')
+  .description(
+    'Runs the network on a picture again and again, and prints how long each layer takes beside its MACs.',
+  )
+  .argument('<image>', 'a picture file')
+  .option('-n, --passes <n>', 'measured passes (default: up to 15 within 4 seconds, at least 3)', atLeastOne)
+  .addHelpText(
+    'after',
+    `
+Medians and quartiles over the passes. share: of the medians of all layers together. A normalisation that runs in one step
+with its ReLU has its time there. JSON: { image, model, weights, backend, threads, method, passes, passMilliseconds:
+{ lower, median, upper }, resolutionMilliseconds, totalMilliseconds, layers: [{ id, op, macs, milliseconds: { lower, median,
+upper }, joinedWith, share, macsPerSecond }] }; passMilliseconds: whole passes that were not measured layer by layer;
+milliseconds: null where joinedWith names the ReLU; resolutionMilliseconds: what the clock can tell apart.`,
+  )
+  .action(async (image: string, flags: NetworkFlags & { passes?: number }) => {
+    const { time } = await import('./time.ts');
+    await time(image, flags, streams);
   });
 
 const weights = program

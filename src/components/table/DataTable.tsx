@@ -82,10 +82,13 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
 
   const place = sorted.findIndex((row) => row.id === selected);
+  const shown = useRef<string | null>(null);
   useEffect(() => {
-    // The selection may come from the diagram: its row is brought into view.
-    if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' });
-  }, [place, virtual]);
+    // The selection may come from the diagram: its row is brought into view. Who sorts wants to see the top.
+    if (place < 0 || shown.current === selected) return;
+    shown.current = selected;
+    virtual.scrollToIndex(place, { align: 'auto' });
+  }, [place, selected, virtual]);
 
   return (
     <div className={styles.table}>
@@ -116,7 +119,10 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                       <button
                         type="button"
                         title={column?.title ?? t('table.sortBy', { column: column?.header })}
-                        onClick={header.column.getToggleSortingHandler()}
+                        onClick={(event) => {
+                          header.column.getToggleSortingHandler()?.(event);
+                          virtual.scrollToOffset(0);
+                        }}
                       >
                         {column?.header}
                         {direction === 'asc' && <ArrowUp size={12} aria-hidden />}
