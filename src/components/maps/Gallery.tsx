@@ -109,13 +109,11 @@ function Tile({
   onChoose: () => void;
 }) {
   const { t } = useTranslation('maps');
-  const facts = { channel, value: formatValue(value), y: unit?.y, x: unit?.x };
   return (
     <button
       type="button"
       className={styles.tile}
       aria-pressed={chosen}
-      aria-label={t(vector ? 'gallery.unitTile' : 'gallery.tile', facts)}
       title={full === 0 ? t('allZero') : t('gallery.scale', { s: formatValue(full) })}
       data-channel={channel}
       onClick={onChoose}
@@ -125,8 +123,11 @@ function Tile({
         <PixelCanvas pixels={projection} className={styles.picture} />
       </span>
       <span className={styles.caption}>
-        <span>{t(vector ? 'gallery.unitName' : 'gallery.mapName', { channel })}</span>
+        <span>{t(vector ? 'gallery.unitName' : 'gallery.mapName', { channel })}</span>{' '}
         <span className={styles.value}>{formatValue(value)}</span>
+      </span>{' '}
+      <span className="visually-hidden">
+        {vector ? t('gallery.unitTile') : t('gallery.tile', { y: unit?.y, x: unit?.x })}
       </span>
     </button>
   );
