@@ -14,9 +14,12 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Serves the production build in `dist` and starts Chromium beside it. */
+/** The production build; another folder than `dist` while that is being made anew. */
+export const dist = process.env.CONVSCOPE_DIST ?? `${root}dist`;
+
+/** Serves the production build and starts Chromium beside it. */
 export async function startApp(options: { isolated?: boolean; args?: readonly string[] } = {}): Promise<App> {
-  const server = await serve(`${root}dist`, { port: 0, isolated: options.isolated ?? true });
+  const server = await serve(dist, { port: 0, isolated: options.isolated ?? true });
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
     args: [...chromiumArgs, ...(options.args ?? [])],

@@ -44,15 +44,17 @@ function pictureOf(face: LayerFace, theme: ThemeName): string {
 function photographOf(pixels: Pixels): string {
   const known = photographs.get(pixels);
   if (known !== undefined) return known;
-  const url = dataUrl(new ImageData(pixels.data, pixels.width, pixels.height));
+  // A photo in PNG is five times as large, and longer in the making than the page may be still; digits are few pixels.
+  const type = pixels.width < 100 ? 'image/png' : 'image/jpeg';
+  const url = dataUrl(new ImageData(pixels.data, pixels.width, pixels.height), type);
   photographs.set(pixels, url);
   return url;
 }
 
-function dataUrl(image: ImageData): string {
+function dataUrl(image: ImageData, type = 'image/png'): string {
   const canvas = document.createElement('canvas');
   canvas.width = image.width;
   canvas.height = image.height;
   canvas.getContext('2d')?.putImageData(image, 0, 0);
-  return canvas.toDataURL();
+  return canvas.toDataURL(type, 0.92);
 }

@@ -1,0 +1,213 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { BrowserContext, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { firstNetwork } from '../../src/components/store/defaults.ts';
+import { dist, open, startApp, type App } from './harness.ts';
+import { topFive } from './steps.ts';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+const still = '#root > [inert] #diagram svg [data-box]';
+const live = '#root > :not([inert]) #diagram svg [data-box]';
+const weights = `**/${firstNetwork}.safetensors`;
+
+/** Files that do not arrive until they are let through. */
+async function holdBack(context: BrowserContext, pattern: string | RegExp) {
+  const held: Route[] = [];
+  let through = false;
+  await context.route(pattern, (route) => {
+    if (through) return route.continue();
+    held.push(route);
+  });
+  return {
+    asked: () => held.length,
+    async letThrough() {
+      through = true;
+      await Promise.all(held.splice(0).map((route) => route.continue()));
+    },
+  };
+}
+
+/** A fresh profile on a page of which nothing has been loaded yet. */
+async function blank(options: Parameters<typeof open>[2] = {}) {
+  return open(app, 'icon.svg', options);
+}
+
+/** The drawing as it is on screen: every element with its attributes, but for names, which a picture does not have. */
+const drawing = (page: Page, of: string): Promise<string> =>
+  page
+    .locator(of)
+    .first()
+    .evaluate((box) =>
+      box
+        .closest('#diagram svg')!
+        .outerHTML.replace(/ (?:aria-label|aria-hidden|aria-expanded|tabindex)="[^"]*"/g, ''),
+    );
+
+describe('the first view', () => {
+  test.each([
+    { width: 1440, height: 900 },
+    { width: 1024, height: 768, dark: true },
+    { width: 390, height: 844 },
+    { width: 390, height: 844, locale: 'ko-KR' },
+  ])('is the diagram itself, before any of the page’s code: $width $locale', async (options) => {
+    const { page, context, problems } = await blank(options);
+    const code = await holdBack(context, '**/assets/*.js');
+    const bytes = await holdBack(context, weights);
+    await page.goto(app.url, { waitUntil: 'commit' });
+    await page.locator(still).first().waitFor({ state: 'attached' });
+    await page.evaluate(() => document.fonts.ready);
+    const drawn = await drawing(page, still);
+    expect(drawn).toContain('data-box="conv1"');
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe(options.locale ? 'ko' : 'en');
+
+    await code.letThrough();
+    await page.locator(live).first().waitFor({ state: 'attached' });
+    await page.evaluate(() => document.fonts.ready);
+    expect(await page.locator(still).count()).toBe(0);
+    expect(await drawing(page, live)).toBe(drawn);
+    await bytes.letThrough();
+    expect(await topFive(page)).toHaveLength(5);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('is not shown where the address asks for something else', async () => {
+    const { page, context } = await blank();
+    const code = await holdBack(context, '**/assets/*.js');
+    for (const query of ['?net=resnet-50', '?view=compare', '?net=zfnet&lang=ko']) {
+      await page.goto(app.url + query, { waitUntil: 'commit' });
+      await page.locator('noscript').waitFor({ state: 'attached' });
+      expect(await page.locator(still).count(), query).toBe(0);
+    }
+    await page.goto(`${app.url}?lang=ko`, { waitUntil: 'commit' });
+    await page.locator(still).first().waitFor({ state: 'attached' });
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('ko');
+    await code.letThrough();
+    await context.close();
+  });
+
+  test('keeps the border where the last visit left it', async () => {
+    const { page, context } = await blank();
+    await page.evaluate(() => localStorage.setItem('convscope:split:maps', '70'));
+    const code = await holdBack(context, '**/assets/*.js');
+    await page.goto(app.url, { waitUntil: 'commit' });
+    await page.locator(still).first().waitFor({ state: 'attached' });
+    const drawn = await drawing(page, still);
+    await code.letThrough();
+    await page.locator(live).first().waitFor({ state: 'attached' });
+    expect(await drawing(page, live)).toBe(drawn);
+    await context.close();
+  });
+
+  test.each([
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ])('moves nothing, from the first paint to the answer: $width', async (options) => {
+    const { page, context } = await blank(options);
+    await page.addInitScript(() => {
+      const shifts: { value: number; of: string }[] = [];
+      Object.assign(window, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & {
+          value: number;
+          sources: { node: Element | null }[];
+        })[])
+          shifts.push({
+            value: entry.value,
+            of: entry.sources.map(({ node }) => `${node?.nodeName}.${node?.className}`).join(', '),
+          });
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(app.url);
+    expect(await topFive(page)).toHaveLength(5);
+    await page.locator('[role=listbox], #layer').first().waitFor();
+    const shifts = await page.evaluate(
+      () => (window as unknown as { shifts: { value: number; of: string }[] }).shifts,
+    );
+    expect(shifts.filter(({ value }) => value > 0.001)).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('the initial JavaScript', () => {
+  /** KiB of gzip. */
+  const budget = 250;
+
+  test.each(['en-GB', 'ko-KR'])(`is at most ${budget} KiB of gzip, in ${'%s'}`, async (locale) => {
+    const { page, context } = await blank({ locale });
+    const bytes = await holdBack(context, weights);
+    const asked = new Set<string>();
+    page.on('request', (request) => asked.add(new URL(request.url()).pathname));
+    await page.goto(app.url, { waitUntil: 'commit' });
+    await page.locator(live).first().waitFor({ state: 'attached' });
+    const inline = readFileSync(join(dist, 'index.html'), 'utf8').matchAll(/<script>([\s\S]*?)<\/script>/g);
+    const size = (code: string | Buffer): number => gzipSync(code).length / 1024;
+    const files = [...asked].filter((path) => path.endsWith('.js') && !/worker|backend/.test(path));
+    const own = readdirSync(join(dist, 'assets'));
+    expect(files.every((path) => own.includes(path.replace('/assets/', '')))).toBe(true);
+    const sum =
+      [...inline].reduce((all, [, code = '']) => all + size(code), 0) +
+      files.reduce((all, path) => all + size(readFileSync(join(dist, path))), 0);
+    expect(sum).toBeGreaterThan(100);
+    expect(sum).toBeLessThan(budget);
+    await bytes.letThrough();
+    await context.close();
+  });
+});
+
+describe('the weights', () => {
+  const watch = (context: BrowserContext): string[] => {
+    const asked: string[] = [];
+    context.on('request', (request) => {
+      if (request.url().endsWith('.safetensors')) asked.push(new URL(request.url()).pathname);
+    });
+    return asked;
+  };
+
+  test('are fetched once, and not again on the next visit', async () => {
+    const { page, context } = await blank();
+    const asked = watch(context);
+    await page.goto(app.url);
+    expect(await topFive(page)).toHaveLength(5);
+    expect(asked).toHaveLength(1);
+    await page.reload();
+    expect(await topFive(page)).toHaveLength(5);
+    expect(asked).toHaveLength(1);
+    await context.close();
+  });
+
+  test('are fetched once by two tabs that open at the same time', async () => {
+    const { page, context } = await blank();
+    const other = await context.newPage();
+    const asked = watch(context);
+    const held = await holdBack(context, weights);
+    await Promise.all([page.goto(app.url), other.goto(app.url)]);
+    await expect.poll(() => asked.length).toBe(1);
+    await Promise.all([page, other].map((each) => each.locator(live).first().waitFor({ state: 'attached' })));
+    await held.letThrough();
+    for (const each of [page, other]) expect(await topFive(each)).toHaveLength(5);
+    expect(asked).toHaveLength(1);
+    await context.close();
+  });
+
+  test('are fetched once more where the first time was cancelled', async () => {
+    const { page, context } = await blank();
+    const asked = watch(context);
+    const held = await holdBack(context, weights);
+    await page.goto(app.url);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await held.letThrough();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    expect(await topFive(page)).toHaveLength(5);
+    expect(asked).toHaveLength(2);
+    await context.close();
+  });
+});
