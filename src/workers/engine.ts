@@ -21,7 +21,7 @@ import { Picture } from './engine.image.ts';
 import { checkedWeights, networksThatFit, type Checked } from './engine.load.ts';
 import { projected, projectedMany } from './engine.project.ts';
 import { createQueue, throttled } from './engine.queue.ts';
-import { cancelled, createYield, throwIfCancelled } from './engine.time.ts';
+import { cancelled, createYield, nextTurn, throwIfCancelled } from './engine.time.ts';
 import { measureLayers } from './engine.timing.ts';
 import {
   expectChannel,
@@ -308,8 +308,10 @@ class TfjsEngine {
   private async layerTimes(options: TimingOptions, onProgress: OnProgress): Promise<LayerTimes> {
     let measured: Loaded | null = null;
     let about: Pick<LayerTimes, 'ref' | 'weightsName' | 'backend' | 'threads'> | null = null;
-    const found = await measureLayers(options, onProgress, (work) =>
-      this.onDevice(async (signal) => {
+    const found = await measureLayers(options, onProgress, async (work) => {
+      // A small network's passes are over before any message would be heard.
+      await nextTurn();
+      return this.onDevice(async (signal) => {
         await this.unfold(signal);
         const loaded = this.expectLoaded();
         measured ??= loaded;
@@ -329,8 +331,8 @@ class TfjsEngine {
         });
         this.checkGpu();
         return result;
-      }),
-    );
+      });
+    });
     return { ...about!, ...found };
   }
 
