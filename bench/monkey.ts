@@ -1,12 +1,21 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { members } from '../src/models/index.ts';
 import { open, startApp } from '../tests/browser/harness.ts';
-import { held, heldAtRest, letLoose, switchNetworks, type Held } from '../tests/browser/monkey.ts';
+import {
+  answering,
+  held,
+  heldAtRest,
+  letLoose,
+  named,
+  switchNetworks,
+  type Held,
+} from '../tests/browser/monkey.ts';
 import { compiledBytes } from './heap.ts';
 import { printTable } from './report.ts';
 
 const actions = 500;
-const warmUp = 100;
+/** So that what runs often is compiled. */
+const warmUp = 300;
 
 /** What long use leaves behind: a seeded monkey, every network drawn, a hundred loads of weights. */
 export async function benchMonkey(seed = 1): Promise<void> {
@@ -46,7 +55,7 @@ async function monkey(page: Page, client: CDPSession, seed: number): Promise<voi
 
 /** Every listed network, twice around: the first time brings what is kept of each, which is small. */
 async function drawings(page: Page, client: CDPSession): Promise<void> {
-  const all = members.map(({ id, name }) => ({ ref: id, name }));
+  const all = members.map(({ id }) => named(id));
   await switchNetworks(page, all, all.length, 'drawing');
   const before = await measured(client, await heldAtRest(page, client));
   await switchNetworks(page, all, all.length, 'drawing');
@@ -56,15 +65,10 @@ async function drawings(page: Page, client: CDPSession): Promise<void> {
 
 /** A hundred loads of the three bundled weight files, each answered, mapped and projected. */
 async function answers(page: Page, client: CDPSession): Promise<void> {
-  const bundled = ['lenet-5-modern', 'efficientnet-lite0', 'zfnet-imagenette'];
-  const three = bundled.map((id) => ({ ref: id, name: members.find((each) => each.id === id)!.name }));
-  const rest = async () => {
-    await page.getByRole('img', { name: /^Projection of channel/ }).waitFor();
-    return measured(client, await held(page, client));
-  };
-  await switchNetworks(page, three, 9, 'answer');
+  const rest = async () => measured(client, await held(page, client));
+  await switchNetworks(page, answering, 9, 'answer');
   const before = await rest();
-  await switchNetworks(page, three, 99, 'answer');
+  await switchNetworks(page, answering, 99, 'answer');
   print('99 networks with weights, each answered, after 9 to warm up', before, await rest());
 }
 

@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core';
+import { members } from '../../src/models/index.ts';
 import { topFive } from './steps.ts';
 
 /**
@@ -122,7 +123,7 @@ async function step(page: Page, by: -1 | 1): Promise<void> {
 export interface Held {
   /** JavaScript's heap of the page in bytes, with what V8 has compiled. */
   readonly heapBytes: number;
-  /** Elements in the document; `nodes` also counts texts, and nodes that nothing shows but something holds. */
+  /** Elements of the page's body; `nodes` also counts texts, and nodes that nothing shows but something holds. */
   readonly elements: number;
   readonly nodes: number;
   readonly listeners: number;
@@ -140,9 +141,12 @@ interface TfGlobal {
   };
 }
 
+/** Large enough that no other network is kept built beside them, and what is counted does not depend on which came last. */
+const fillers = ['densenet-201', 'resnet-152'];
+
 /**
  * Back at the first network with its answer, what was opened closed, garbage collected: the same state every time. What the
- * user has opened stays open on the page, as it should: here it is closed as the user would.
+ * user has opened or folded stays so on the page, as it should: here it is put back as the user would.
  */
 export async function heldAtRest(page: Page, client: CDPSession): Promise<Held> {
   await page.keyboard.press('Escape');
@@ -150,9 +154,12 @@ export async function heldAtRest(page: Page, client: CDPSession): Promise<Held> 
   await go(page, '?net=lenet-5-modern&lang=en');
   await page.getByRole('radio', { name: 'Diagram', exact: true }).check();
   await page.getByRole('group', { name: 'Diagram of LeNet-5 (modern)' }).waitFor();
+  await switchNetworks(page, fillers.map(named), fillers.length, 'drawing');
   await go(page, '?net=zfnet-imagenette&layer=relu3&channel=5&image=sample:pagoda.jpg&lang=en');
   await page.getByRole('group', { name: 'Diagram of ZFNet (Imagenette)' }).waitFor();
-  const opened = page.locator('nav button[aria-expanded=true]');
+  const folded = page.getByRole('button', { name: 'Expand the list' });
+  if ((await folded.count()) > 0) await folded.click();
+  const opened = page.locator('nav button:is([aria-expanded=true], [aria-pressed=true])');
   while ((await opened.count()) > 0) await opened.first().click();
   await topFive(page);
   await page.getByRole('img', { name: /^Projection of channel/ }).waitFor();
@@ -179,7 +186,7 @@ export async function held(page: Page, client: CDPSession): Promise<Held> {
   const engine = engines.find((memory) => memory !== null);
   return {
     heapBytes: metric('JSHeapUsedSize'),
-    elements: await page.evaluate(() => document.querySelectorAll('*').length),
+    elements: await page.evaluate(() => document.body.querySelectorAll('*').length),
     nodes: metric('Nodes'),
     listeners: metric('JSEventListeners'),
     workers: page.workers().length,
@@ -187,18 +194,37 @@ export async function held(page: Page, client: CDPSession): Promise<Held> {
   };
 }
 
+export interface Opened {
+  readonly ref: string;
+  readonly name: string;
+  /** What is chosen in it. */
+  readonly choices?: string;
+}
+
+/** A listed network. */
+export const named = (ref: string): Opened => ({ ref, name: members.find(({ id }) => id === ref)!.name });
+
+/** The networks that come with weights, two of them with a map chosen, which is projected. */
+export const answering: readonly Opened[] = [
+  { ...named('lenet-5-modern'), choices: '&layer=conv2&channel=2&rule=gradient' },
+  named('efficientnet-lite0'),
+  { ...named('zfnet-imagenette'), choices: '&layer=relu3&channel=5' },
+];
+
 /** Opens one network after the other, `count` times, and waits for what `seen` says before the next. */
 export async function switchNetworks(
   page: Page,
-  networks: readonly { readonly ref: string; readonly name: string }[],
+  networks: readonly Opened[],
   count: number,
   seen: 'drawing' | 'answer',
 ): Promise<void> {
   for (let i = 0; i < count; i++) {
-    const { ref, name } = networks[i % networks.length]!;
-    await go(page, `?net=${encodeURIComponent(ref)}&lang=en`);
+    const { ref, name, choices } = networks[i % networks.length]!;
+    await go(page, `?net=${encodeURIComponent(ref)}${choices ?? ''}&lang=en`);
     await page.getByRole('group', { name: `Diagram of ${name}`, exact: true }).waitFor();
-    if (seen === 'answer') await topFive(page);
+    if (seen === 'drawing') continue;
+    await topFive(page);
+    if (choices) await page.getByRole('img', { name: /^Projection of channel/ }).waitFor();
   }
 }
 
