@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 
 /**
  * The Content-Security-Policy of a built page, as a `<meta>` so that any static host serves it. No script runs that
- * is not of the page's own files: no `unsafe-inline` (the one inline script is named by its hash), no `unsafe-eval`
+ * is not of the page's own files: no `unsafe-inline` (the inline scripts are named by their hashes), no `unsafe-eval`
  * (WebAssembly has a permission of its own). SECURITY.md says what each line is for.
  */
 const policy = (inlineScripts: readonly string[]): string =>
@@ -42,9 +42,6 @@ const hostHeaders = `/*
   Cross-Origin-Embedder-Policy: require-corp
   X-Content-Type-Options: nosniff
   Referrer-Policy: no-referrer
-/*.html
-  Content-Security-Policy: frame-ancestors 'none'
-/
   Content-Security-Policy: frame-ancestors 'none'
 /assets/*
   Content-Security-Policy: ${workerPolicy}

@@ -2,25 +2,31 @@
 import { createServer } from 'node:http';
 import sirv from 'sirv';
 import { compressed } from './compress.mjs';
+import { hostHeaders } from './hostHeaders.mjs';
 
-/** Serves `folder` on `port` or, where that is taken, on the next free one; resolves to `{ url, close }`. */
+/**
+ * Serves `folder` on `port` or, where that is taken, on the next free one; resolves to `{ url, close }`. It sends the headers that
+ * the folder asks for; with `isolated: false` none, as hosts do that know of none.
+ */
 export async function serve(folder, { port = 4173, host = 'localhost', isolated = true } = {}) {
-  const headers = {
-    'Cache-Control': 'no-cache',
+  const asked = hostHeaders(folder);
+  const headersOf = (request) => ({
     ...(isolated && {
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
+      ...asked(new URL(request.url, 'http://localhost').pathname),
     }),
-  };
+    'Cache-Control': 'no-cache',
+  });
   const packed = compressed(folder);
   const files = sirv(folder, {
     dev: true,
     etag: true,
     setHeaders: (response) =>
-      Object.entries(headers).forEach(([name, value]) => response.setHeader(name, value)),
+      Object.entries(headersOf(response.req)).forEach(([name, value]) => response.setHeader(name, value)),
   });
   const answer = async (request, response) => {
-    if (await packed(request, response, headers).catch(() => false)) return;
+    if (await packed(request, response, headersOf(request)).catch(() => false)) return;
     files(request, response, () => {
       response.writeHead(404, { 'Content-Type': 'text/plain' });
       response.end('Not found');

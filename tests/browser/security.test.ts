@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeEngine, engineWorker } from './faults.ts';
 import { open, startApp, type App } from './harness.ts';
 import { topFive } from './steps.ts';
 
@@ -83,6 +84,63 @@ describe('the built page under its Content-Security-Policy', () => {
     expect(reached).toEqual([]);
     expect(await marks(page)).toBe('untouched');
     await context.close();
+  });
+});
+
+describe('the worker that computes', () => {
+  /** Runs at the start of every engine worker, before its own code. */
+  const probe = `
+    const attempt = async (name, work) => {
+      try { await work(); return name + ' ran'; } catch (error) { return name + ' ' + error.name; }
+    };
+    self.probed = Promise.all([
+      attempt('eval', () => eval('1')),
+      attempt('Function', () => new Function('return 1')()),
+      attempt('import', () => import('https://elsewhere.invalid/x.js')),
+      attempt('fetch', () => fetch('http://elsewhere.invalid/')),
+    ]);
+  `;
+  const elsewhere = async (context: BrowserContext): Promise<string[]> => {
+    const reached: string[] = [];
+    await context.route(/^https?:\/\/elsewhere\.invalid/, (route) => {
+      reached.push(new URL(route.request().url()).protocol);
+      return route.fulfill({
+        contentType: 'text/javascript',
+        headers: { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' },
+        body: '',
+      });
+    });
+    return reached;
+  };
+  const probed = async (page: Page): Promise<string> => {
+    const results = await (
+      await engineWorker(page)
+    ).evaluate(() => (self as unknown as { probed: Promise<string[]> }).probed);
+    return results.join(', ');
+  };
+
+  test('turns no text into code and loads no script from elsewhere, where the host sends the headers', async () => {
+    const { page, context } = await open(app, 'icon.svg');
+    const reached = await elsewhere(context);
+    await beforeEngine(context, probe);
+    await page.goto(app.url);
+    expect(await topFive(page)).toHaveLength(5);
+    expect(await probed(page)).toBe('eval EvalError, Function EvalError, import TypeError, fetch TypeError');
+    expect(reached).toEqual([]);
+    await context.close();
+  });
+
+  // What SECURITY.md says of hosts without headers; a browser that binds workers by their page's <meta> would be news.
+  test('is not bound by the policy of the page where the host sends no headers', async () => {
+    const plain = await startApp({ isolated: false });
+    const { page, context } = await open(plain, 'icon.svg');
+    await elsewhere(context);
+    await beforeEngine(context, probe);
+    await page.goto(plain.url);
+    expect(await topFive(page)).toHaveLength(5);
+    expect(await probed(page)).toMatch(/^eval ran, Function ran, import ran/);
+    await context.close();
+    await plain.close();
   });
 });
 
