@@ -91,39 +91,52 @@ async function columnsAdjoint(
   const columns = columnsOf(layer, group);
   const [signals, height, width, filters] = signal.shape;
   const size = input[0] * input[1] * input[2];
-  const out = new Float32Array(signals * size);
-  const rowShares = width * columns.shape[3];
-  const rows = Math.max(1, Math.floor(sharesAtOnce / rowShares));
-  const pixels = reshape(signal, [1, signals * height, width, filters]) as Tensor4D;
+  const sums = new Float32Array(signals * size);
+  const out = pads.map((_, which) => sums.subarray(which * size, (which + 1) * size));
+  const rows = Math.max(1, Math.floor(sharesAtOnce / (width * columns.shape[3])));
+  const all = reshape(signal, [1, signals * height, width, filters]) as Tensor4D;
   try {
     for (let first = 0; first < signals * height; first += rows) {
       const count = Math.min(rows, signals * height - first);
       const shares = tidy(() =>
-        conv2d(slice(pixels, [0, first, 0, 0], [1, count, width, filters]), columns, 1, 'valid'),
+        conv2d(slice(all, [0, first, 0, 0], [1, count, width, filters]), columns, 1, 'valid'),
       );
       const values = await shares.data<'float32'>();
       shares.dispose();
-      // The rows of several signals may have come together.
-      for (let at = first; at < first + count;) {
-        const which = Math.floor(at / height);
-        const row = at - which * height;
-        const end = Math.min(first + count, (which + 1) * height);
-        const [top, left] = pads[which] as Corner;
-        const pad = [top - row * layer.stride[0], 0, left, 0] as const;
-        const from = (at - first) * rowShares;
-        scatterColumns(
-          values.subarray(from, from + (end - at) * rowShares),
-          { ...layer, pad },
-          [end - at, width],
-          input,
-          out.subarray(which * size, (which + 1) * size),
-        );
-        at = end;
-      }
+      addRows(values, layer, pads, { first, count, height, width, input }, out);
     }
-    return tensor4d(out, [signals, ...input]);
+    return tensor4d(sums, [signals, ...input]);
   } finally {
-    pixels.dispose();
+    all.dispose();
+  }
+}
+
+/** Adds up the shares of some rows, counted through all signals: the rows of several may have come together. */
+function addRows(
+  shares: Float32Array,
+  layer: ConvLayer,
+  pads: readonly Corner[],
+  {
+    first,
+    count,
+    height,
+    width,
+    input,
+  }: Record<'first' | 'count' | 'height' | 'width', number> & {
+    readonly input: Shape;
+  },
+  out: readonly Float32Array[],
+): void {
+  const rowShares = shares.length / count;
+  for (let at = first; at < first + count;) {
+    const which = Math.floor(at / height);
+    const row = at - which * height;
+    const end = Math.min(first + count, (which + 1) * height);
+    const [top, left] = pads[which] as Corner;
+    const part = shares.subarray((at - first) * rowShares, (end - first) * rowShares);
+    const pad = [top - row * layer.stride[0], 0, left, 0] as const;
+    scatterColumns(part, { ...layer, pad }, [end - at, width], input, out[which] as Float32Array);
+    at = end;
   }
 }
 
