@@ -27,7 +27,8 @@ export function OverlayScale({
           <rect key={colour} x={i} width={1.1} height={1} fill={colour} />
         ))}
       </svg>
-      <span className={styles.scaleEnd}>{formatShare(overlay.boxes.mostShare)}</span> {overlay.scale}
+      <span className={styles.scaleEnd}>{formatShare(overlay.boxes.mostShare)}</span>
+      <span>{overlay.scale}</span>
     </>
   );
 }
