@@ -1,5 +1,6 @@
 import { renderToString } from 'react-dom/server';
 import { App } from '../components/app/App.tsx';
+import { expectRoom } from '../components/diagram/useRoom.ts';
 import { startI18n } from '../components/i18n/index.ts';
 import { firstLayer, firstNetwork } from '../components/store/defaults.ts';
 import { fakeEngine, fakePlatform, fakeShelfStore } from '../components/store/fake.ts';
@@ -8,11 +9,15 @@ import { createAppStore, setAppStore } from '../components/store/store.ts';
 import type { Language } from '../components/store/types.ts';
 import { provideZoo } from '../components/zoo.ts';
 import * as zoo from '../models/zoo/index.ts';
-import { heightsAtFirst } from '../viz/diagramFill.ts';
+import type { Graph } from '../models/graph.ts';
+import { diagramGeometry } from '../viz/diagram.ts';
+import { heightsAtFirst, tallnessIn } from '../viz/diagramFill.ts';
+import { firstFolding } from '../viz/diagramFolding.ts';
+import { firstView as viewOf } from '../viz/diagramView.ts';
 import { graphFigures } from '../viz/diagramFigures.ts';
 import type { WeightManifest } from '../workers/contract.ts';
 import { prunedFrame } from './prunedFrame.ts';
-import { templateId, type Scene } from './scene.ts';
+import { templateId, type Ready, type Scene } from './scene.ts';
 
 /** Runs in Node while the page is built: what a first visit sees before the page's code is there. */
 export interface FirstView {
@@ -23,6 +28,8 @@ export interface FirstView {
 
 /** A window of each kind of frame, px. */
 const widths = { narrow: 412, medium: 1024, wide: 1440 };
+/** The room of the diagram on phones whose legend takes two lines, px: most of them. */
+const phoneRoom = { width: 412, height: 217 };
 const languages: readonly Language[] = ['en', 'ko'];
 
 export async function firstView(manifest: WeightManifest): Promise<FirstView> {
@@ -43,7 +50,10 @@ export async function firstView(manifest: WeightManifest): Promise<FirstView> {
     const i18n = await startI18n(language);
     classes[language] = i18n.t('diagram:classes', { count: info.classes });
     for (const [frame, width] of Object.entries(widths))
-      frames[templateId(frame, language)] = prunedFrame(renderedFrame(language, width, manifest));
+      frames[templateId(frame, language)] = prunedFrame(
+        renderedFrame(language, width, manifest),
+        frame === 'narrow' ? 'ready' : 'place',
+      );
   }
   return {
     frames,
@@ -51,10 +61,26 @@ export async function firstView(manifest: WeightManifest): Promise<FirstView> {
       graph,
       name: info.name,
       heights: heightsAtFirst(graph),
+      phone: phoneDiagram(graph, layer),
       figures,
       layer,
       classes: classes as Scene['classes'],
     },
+  };
+}
+
+/** What is known of the diagram in a phone's frame. */
+function phoneDiagram(graph: Graph, layer: string): Ready {
+  const tallness = tallnessIn(graph, phoneRoom);
+  const geometry = diagramGeometry(graph, firstFolding(graph), graphFigures(graph), tallness);
+  const chosen = geometry.boxes.find(({ id }) => id === geometry.boxOf.get(layer));
+  if (!chosen) throw new Error(`${layer} has no box.`);
+  const { bounds } = geometry;
+  return {
+    tallness,
+    zoom: viewOf(geometry, phoneRoom).k,
+    bounds,
+    chosen: { id: chosen.id, room: chosen.room },
   };
 }
 
@@ -70,5 +96,6 @@ function renderedFrame(language: Language, width: number, manifest: WeightManife
     matches: width >= Number(/min-width: (\d+)px/.exec(query)?.[1] ?? Infinity),
   });
   Object.assign(globalThis, { matchMedia, location: { pathname: './' } });
+  expectRoom(width === widths.narrow ? phoneRoom : null);
   return renderToString(<App />);
 }

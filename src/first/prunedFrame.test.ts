@@ -38,4 +38,14 @@ describe('a pruned frame', () => {
       '<div><i data-drawing></i></div><svg class="icon"><path d="M0 0"></path></svg>',
     );
   });
+
+  it('keeps the diagram where it is to be ready, with all that makes it one', () => {
+    const diagram =
+      '<svg role="group" aria-label="x" class="d"><defs><pattern id="p"></pattern></defs>' +
+      '<g><g role="button" tabindex="0" aria-pressed="true" data-box="a"></g></g></svg>';
+    expect(prunedFrame(`<div>${diagram}<i id="z">b</i></div>`, 'ready')).toBe(
+      '<div><svg data-drawing role="group" class="d"><defs><pattern id="p"></pattern></defs>' +
+        '<g><g role="button" aria-pressed="true" data-box="a"></g></g></svg><i>b</i></div>',
+    );
+  });
 });

@@ -1,10 +1,12 @@
+import styles from '../components/app/App.module.css';
 import { Drawing } from '../components/diagram/Drawing.tsx';
 import { languageFor } from '../components/store/defaults.ts';
 import type { Language } from '../components/store/types.ts';
 import { keptShare, splitRows } from '../components/ui/splitKept.ts';
 import { diagramGeometry } from '../viz/diagram.ts';
 import { firstFolding } from '../viz/diagramFolding.ts';
-import { openingView, tallnessFor } from '../viz/diagramView.ts';
+import { firstView, openingView, tallnessFor } from '../viz/diagramView.ts';
+import type { DrawingView, Room } from '../viz/diagramView.ts';
 import { formatPercent } from '../viz/numbers.ts';
 import { templateId, type Scene } from './scene.ts';
 
@@ -19,7 +21,7 @@ declare const __KOREAN__: string;
 
 const nothing = (): void => undefined;
 
-function show({ graph, heights, figures, layer, name, classes }: Scene): void {
+function show(scene: Scene): void {
   const root = document.getElementById('root');
   const language = askedLanguage();
   if (!root || language === null) return;
@@ -36,16 +38,48 @@ function show({ graph, heights, figures, layer, name, classes }: Scene): void {
   const { documentElement } = document;
   documentElement.dataset.first = '';
   documentElement.lang = language;
-  document.title = `${name} · ConvScope`;
+  document.title = `${scene.name} · ConvScope`;
   // The syllables' fonts would else be asked for when the page's own code is here, and lines would break anew.
   if (language === 'ko') document.head.append(styleSheet(__KOREAN__));
   root.append(still);
   keepShare(still);
 
-  const place = still.querySelector('[data-drawing]');
-  const stage = place?.parentElement;
-  if (!place || !stage) return;
+  const there = still.querySelector('[data-drawing]');
+  const stage = there?.parentElement;
+  if (!there || !stage) return;
   const room = { width: stage.clientWidth, height: stage.clientHeight };
+  // The live diagram asks for its room here (useRoom.ts).
+  stage.dataset.picture = '';
+  const ready = there instanceof SVGSVGElement && isReady(scene, room) ? there : null;
+  const zoom = ready ? moveReady(ready, scene, room) : draw(there, scene, room, language);
+  const percent = still.querySelector('[data-percent]');
+  if (percent) percent.textContent = formatPercent(zoom, 0);
+}
+
+/** Whether the diagram that a phone's frame holds is that of this room. */
+function isReady({ heights, phone }: Scene, room: Room): boolean {
+  const sameZoom = Math.abs(firstView(phone, room).k - phone.zoom) < 1e-9;
+  return sameZoom && tallnessFor(...heights, room) === phone.tallness;
+}
+
+function moveReady(svg: SVGSVGElement, { phone }: Scene, room: Room): number {
+  const { bounds, chosen } = phone;
+  delete svg.dataset.drawing;
+  place(svg, svg.querySelector('defs + g'), openingView({ bounds, boxes: [chosen] }, chosen.id, room));
+  return shownZoom(phone.zoom);
+}
+
+function place(svg: SVGSVGElement | null, layer: Element | null, { k, x, y }: DrawingView): void {
+  svg?.style.setProperty('--zoom', String(k));
+  layer?.setAttribute('transform', `translate(${x} ${y}) scale(${k})`);
+}
+
+/** As the live one: within half a percent of 100 %, text is that of 100 %. */
+const shownZoom = (k: number): number => (Math.abs(1 / k - 1) < 0.005 ? 1 : k);
+
+/** Draws the diagram for its room in the place of `there`; its zoom. */
+function draw(there: Element, scene: Scene, room: Room, language: Language): number {
+  const { graph, heights, figures, layer, classes } = scene;
   const geometry = diagramGeometry(
     graph,
     firstFolding(graph),
@@ -57,9 +91,8 @@ function show({ graph, heights, figures, layer, name, classes }: Scene): void {
     tallnessFor(...heights, room),
   );
   const selectedBox = geometry.boxOf.get(layer) ?? null;
-  const { k, x, y } = openingView(geometry, selectedBox, room);
-  // As the live one: within half a percent of 100 %, text is that of 100 %.
-  const zoom = Math.abs(1 / k - 1) < 0.005 ? 1 : k;
+  const view = openingView(geometry, selectedBox, room);
+  const zoom = shownZoom(view.k);
   const svg: { current: SVGSVGElement | null } = { current: null };
   const moved: { current: SVGGElement | null } = { current: null };
   const drawn = Drawing({
@@ -88,13 +121,9 @@ function show({ graph, heights, figures, layer, name, classes }: Scene): void {
     onFold: nothing,
   });
   // The components make elements here (see elements.ts), whatever their types say.
-  place.replaceWith(drawn as unknown as Element);
-  // The live diagram asks for its room here (useRoom.ts).
-  stage.dataset.picture = '';
-  svg.current?.style.setProperty('--zoom', String(k));
-  moved.current?.setAttribute('transform', `translate(${x} ${y}) scale(${k})`);
-  const percent = still.querySelector('[data-percent]');
-  if (percent) percent.textContent = formatPercent(zoom, 0);
+  there.replaceWith(drawn as unknown as Element);
+  place(svg.current, moved.current, view);
+  return zoom;
 }
 
 function styleSheet(href: string): HTMLLinkElement {
@@ -123,4 +152,25 @@ function keepShare(still: Element): void {
   split.style.gridTemplateRows = splitRows(Math.min(Math.max(kept, least ?? 0), most ?? 100));
 }
 
+/** Said where the page's code does not arrive: without it all of this is a picture. */
+const absent: Readonly<Record<Language, string>> = {
+  en: 'The code of this page did not arrive: what you see is a picture. Check the connection and load the page again.',
+  ko: '이 페이지의 코드를 받지 못해 지금 보이는 것은 그림입니다. 연결을 확인하고 페이지를 다시 불러오세요.',
+};
+
+function tellAbsence(): void {
+  const notice = document.createElement('p');
+  notice.className = styles.notice ?? '';
+  notice.role = 'alert';
+  notice.textContent = absent[languageFor(navigator.languages)];
+  document.body.append(notice);
+}
+
+window.addEventListener(
+  'error',
+  ({ target }) => {
+    if (target instanceof HTMLScriptElement && target.type === 'module') tellAbsence();
+  },
+  { capture: true },
+);
 show(__SCENE__);

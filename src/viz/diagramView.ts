@@ -1,5 +1,5 @@
 import { fitZoom } from './diagramSvg.ts';
-import type { DiagramGeometry } from './diagramTypes.ts';
+import type { DiagramBox, DiagramGeometry } from './diagramTypes.ts';
 
 /** Where a drawing stands on screen: `screen = drawing * k + (x, y)`. */
 export interface DrawingView {
@@ -14,6 +14,8 @@ export interface Room {
 
 /** What is needed of a diagram to know where it stands. */
 type Bounded = Pick<DiagramGeometry, 'bounds'>;
+/** And of those of its boxes that are looked for. */
+type Placed = Bounded & { readonly boxes: readonly Pick<DiagramBox, 'id' | 'room'>[] };
 
 /** Screen px kept free for the answer at the end of the line. */
 export const ANSWER_PX = 108;
@@ -35,7 +37,7 @@ export function firstView(geometry: Bounded, room: Room): DrawingView {
 }
 
 /** Where a diagram opens: as at first sight, moved by no more than it takes to see the box that is chosen. */
-export function openingView(geometry: DiagramGeometry, chosen: string | null, room: Room): DrawingView {
+export function openingView(geometry: Placed, chosen: string | null, room: Room): DrawingView {
   const first = firstView(geometry, room);
   return (chosen === null ? null : revealView(geometry, chosen, first, room)) ?? first;
 }
@@ -110,7 +112,7 @@ export function holdView(
 
 /** The least move that brings a box into the room, or null where it is there already. */
 export function revealView(
-  geometry: DiagramGeometry,
+  geometry: Placed,
   id: string,
   { k, x, y }: DrawingView,
   room: Room,

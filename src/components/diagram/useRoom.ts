@@ -3,6 +3,12 @@ import type { RefObject } from 'react';
 import type { Room } from '../../viz/diagramView.ts';
 
 const unknown: Room = { width: 0, height: 0 };
+let expected = unknown;
+
+/** Says how large the diagram's room will be, where it is drawn before there is a window (src/first/prerender.tsx). */
+export function expectRoom(room: Room | null): void {
+  expected = room ?? unknown;
+}
 
 /**
  * The size of an element in CSS px, kept up to date; zero before the first layout, or `first` where it is known from
@@ -33,6 +39,7 @@ export function useRoom(element: RefObject<HTMLElement | null>, first = (): Room
  */
 export function roomOfPicture(): Room {
   // There is no document where the picture itself is made.
-  const picture = globalThis.document?.querySelector('#root > [inert] [data-picture]');
-  return !picture ? unknown : { width: picture.clientWidth, height: picture.clientHeight };
+  if (globalThis.document === undefined) return expected;
+  const picture = document.querySelector('#root > [inert] [data-picture]');
+  return picture === null ? unknown : { width: picture.clientWidth, height: picture.clientHeight };
 }
