@@ -1,4 +1,3 @@
-import styles from '../components/app/App.module.css';
 import { Drawing } from '../components/diagram/Drawing.tsx';
 import { languageFor } from '../components/store/defaults.ts';
 import type { Language } from '../components/store/types.ts';
@@ -152,25 +151,4 @@ function keepShare(still: Element): void {
   split.style.gridTemplateRows = splitRows(Math.min(Math.max(kept, least ?? 0), most ?? 100));
 }
 
-/** Said where the page's code does not arrive: without it all of this is a picture. */
-const absent: Readonly<Record<Language, string>> = {
-  en: 'The code of this page did not arrive: what you see is a picture. Check the connection and load the page again.',
-  ko: '이 페이지의 코드를 받지 못해 지금 보이는 것은 그림입니다. 연결을 확인하고 페이지를 다시 불러오세요.',
-};
-
-function tellAbsence(): void {
-  const notice = document.createElement('p');
-  notice.className = styles.notice ?? '';
-  notice.role = 'alert';
-  notice.textContent = absent[languageFor(navigator.languages)];
-  document.body.append(notice);
-}
-
-window.addEventListener(
-  'error',
-  ({ target }) => {
-    if (target instanceof HTMLScriptElement && target.type === 'module') tellAbsence();
-  },
-  { capture: true },
-);
 show(__SCENE__);
