@@ -1,0 +1,317 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { axeViolations, open, startApp, type App, type OpenPage } from './harness.ts';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+const plan = (page: Page) => page.getByRole('region', { name: 'What is measured' });
+const lenet = (page: Page) => page.getByRole('region', { name: /^LeNet-5/ });
+const box = (page: Page, backend: string, network = 'LeNet-5 (modern)') =>
+  page.getByRole('checkbox', { name: `${network} on ${backend}` });
+const again = (page: Page) => page.getByRole('button', { name: 'Measure again' });
+
+/** Opens the page and waits until every backend has been tried. */
+async function openBench(path = 'bench', options: Parameters<typeof open>[2] = {}): Promise<OpenPage> {
+  const opened = await open(app, path, options);
+  await opened.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await box(opened.page, 'cpu').waitFor();
+  return opened;
+}
+
+/** Ticks only these boxes, by their backend and network. */
+async function tickOnly(page: Page, ...wanted: readonly Locator[]): Promise<void> {
+  for (const each of await plan(page).getByRole('checkbox').all()) await each.uncheck();
+  for (const each of wanted) await each.check();
+}
+
+async function measureLenet(page: Page, ...backends: readonly string[]): Promise<void> {
+  await tickOnly(page, ...backends.map((backend) => box(page, backend)));
+  await page.getByRole('radio', { name: '5', exact: true }).click();
+  await page.getByRole('button', { name: 'Measure', exact: true }).click();
+  await again(page).waitFor();
+}
+
+/** The cells of a line of LeNet's table, as it reads: name first. */
+const line = (page: Page, name: string) =>
+  lenet(page)
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+const cellsOf = (page: Page, name: string) => line(page, name).getByRole('cell').allInnerTexts();
+
+async function copied(page: Page, button: string): Promise<string> {
+  await page.getByRole('button', { name: button }).click();
+  await page.getByText('Copied', { exact: true }).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+const marks = (page: Page) => page.evaluate(() => (window as { mark?: string }).mark ?? 'untouched');
+
+describe('the bench page', () => {
+  test('says what it runs on, what it would fetch, and fetches nothing of it yet', async () => {
+    const { page, context, problems } = await openBench();
+    const asked: string[] = [];
+    context.on('request', (request) => asked.push(request.url()));
+    await page.reload();
+    await box(page, 'cpu').waitFor();
+    const facts = page.getByRole('region', { name: 'This browser' });
+    await expect.poll(() => facts.innerText()).toMatch(/Browser\s+Chromium \d/);
+    expect(await facts.innerText()).toMatch(/tfjs 4\.22\.0/);
+    expect(await plan(page).innerText()).toMatch(/webgl[\s\S]*SwiftShader[\s\S]*imitated by the processor/);
+    expect(await box(page, 'wasm', 'ZFNet (Imagenette)').isChecked()).toBe(true);
+    expect(await box(page, 'cpu', 'ZFNet (Imagenette)').isChecked()).toBe(false);
+    expect(await page.getByText(/At most [\d.]+.MiB are downloaded/).count()).toBe(1);
+    expect(asked.filter((url) => /\.safetensors|samples/.test(url))).toEqual([]);
+    expect(asked.filter((url) => !url.startsWith(app.url) && !/^(blob|data):/.test(url))).toEqual([]);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('measures LeNet-5 on wasm and cpu, and the copies hold what is shown', async () => {
+    const { page, context, problems } = await openBench();
+    await measureLenet(page, 'wasm', 'cpu');
+    expect(await lenet(page).getByRole('columnheader').allInnerTexts()).toEqual(['Figure', 'wasm', 'cpu']);
+    for (const name of ['Start of the backend', 'First answer'])
+      for (const cell of await cellsOf(page, name)) expect(cell).toMatch(/^[\d.\u2009]+$/);
+    for (const name of ['Answer', 'Faces of all layers', 'Maps of conv2', 'Projection', 'Next projection'])
+      for (const cell of await cellsOf(page, name))
+        expect(cell).toMatch(/^[\d.\u2009]+\n[\d.\u2009]+–[\d.\u2009]+$/);
+    expect((await cellsOf(page, 'Load')).map((cell) => cell.split('\n')[1])).toEqual(['server', 'cache']);
+    expect(await cellsOf(page, 'Class')).toEqual(['4', '4']);
+    expect(await cellsOf(page, 'Rounds')).toEqual(['5', '5']);
+    const [reference, differs] = await cellsOf(page, 'Logits differ');
+    expect(reference).toBe('reference');
+    expect(Number(differs)).toBeLessThan(1e-4);
+
+    const markdown = await copied(page, 'Copy as Markdown');
+    expect(markdown).toMatch(/^\*\*ConvScope benchmark, \d{4}-\d\d-\d\d\*\*\n/);
+    expect(markdown).toMatch(/^- wasm: \d+ threads?$/m);
+    const table = markdown.split('\n').filter((text) => text.startsWith('|'));
+    expect(table).toHaveLength(4);
+    expect(new Set(table.map((text) => text.split('|').length)).size).toBe(1);
+    expect(table[2]).toMatch(/^\| LeNet-5 \(modern\) \| wasm \|( [^|]+ \|){11} {2}\| 5 \|$/);
+
+    const csv = (await copied(page, 'Copy as CSV')).trimEnd().split('\r\n');
+    expect(csv.map((text) => text.split(',').slice(0, 2).join(' '))).toEqual([
+      'network backend',
+      'lenet-5-modern wasm',
+      'lenet-5-modern cpu',
+    ]);
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download JSON' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^convscope-bench-\d{4}-\d\d-\d\d\.json$/);
+    const json = await readFile(await download.path(), 'utf8');
+    expect(json).toBe(await copied(page, 'Copy as JSON'));
+    const report = JSON.parse(json) as { rows: { backend: string; samples: { answer: number[] } }[] };
+    expect(report.rows.map(({ backend, samples }) => [backend, samples.answer.length])).toEqual([
+      ['wasm', 5],
+      ['cpu', 5],
+    ]);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('is cancelled at once, keeps what it has and measures again', async () => {
+    const { page, context } = await openBench();
+    let held = () => {};
+    // The weights never arrive.
+    await context.route('**/*.safetensors', () => held());
+    const asked = new Promise<void>((resolve) => (held = resolve));
+    await tickOnly(page, box(page, 'wasm'), box(page, 'cpu'));
+    await page.getByRole('button', { name: 'Measure', exact: true }).click();
+    await asked;
+    await page.getByRole('progressbar').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await again(page).waitFor();
+    const heads = await lenet(page).getByRole('columnheader').allInnerTexts();
+    expect(heads.slice(1)).toEqual(['wasm\ncancelled', 'cpu\ncancelled']);
+    expect((await cellsOf(page, 'Start of the backend'))[0]).toMatch(/^[\d.\u2009]+$/);
+    expect(await copied(page, 'Copy as Markdown')).toContain('- LeNet-5 (modern), cpu: cancelled.');
+
+    await context.unroute('**/*.safetensors');
+    await box(page, 'cpu').uncheck();
+    await again(page).click();
+    await again(page).waitFor();
+    expect(await cellsOf(page, 'Class')).toEqual(['4']);
+    expect(await page.getByText(/Only one backend was measured/).count()).toBe(1);
+    await context.close();
+  });
+
+  test('says why one backend failed, and goes on with the next', async () => {
+    const { page, context } = await openBench();
+    let refused = false;
+    await context.route('**/*.safetensors', (route) => {
+      if (refused) return route.continue();
+      refused = true;
+      return route.fulfill({ status: 404 });
+    });
+    await measureLenet(page, 'wasm', 'cpu');
+    const heads = await lenet(page).getByRole('columnheader').allInnerTexts();
+    expect(heads.slice(1)).toEqual(['wasm\nfailed', 'cpu']);
+    expect(await lenet(page).getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringMatching(/^wasm: .*lenet-5-modern\.safetensors/),
+    ]);
+    expect(await cellsOf(page, 'Class')).toEqual(['', '4']);
+    expect(await copied(page, 'Copy as Markdown')).toMatch(/- LeNet-5 \(modern\), wasm: failed\. .*404/);
+    await context.close();
+  });
+
+  test('marks what was measured while the tab was hidden', async () => {
+    const { page, context } = await openBench();
+    await page.evaluate(() =>
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }),
+    );
+    await measureLenet(page, 'cpu');
+    expect(await lenet(page).getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringMatching(/^cpu: the tab was hidden meanwhile/),
+    ]);
+    await context.close();
+  });
+});
+
+describe('its address', () => {
+  test('is found from About and leads back, in the same language', async () => {
+    const { page, context } = await open(app, '?lang=ko');
+    await page.getByRole('button', { name: 'ConvScope 소개' }).click();
+    await page.getByRole('link', { name: /브라우저/ }).click();
+    await page.getByRole('heading', { name: '이 브라우저의 성능 측정' }).waitFor();
+    expect(await page.title()).toBe('이 브라우저의 성능 측정 · ConvScope');
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('ko');
+    await page.getByRole('link', { name: 'ConvScope' }).click();
+    await page
+      .getByRole('group', { name: /구조도|ZFNet/ })
+      .first()
+      .waitFor();
+    expect(new URL(page.url()).searchParams.get('lang')).toBe('ko');
+    await context.close();
+  });
+
+  test.each(['bench', 'bench.html', 'bench/'])('may be %s', async (path) => {
+    const { page, context } = await openBench(path);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Measure this browser');
+    await context.close();
+  });
+
+  test('may stand at any base path', async () => {
+    const { page, context, problems } = await openBench();
+    const base = `${app.url}some/where/`;
+    const elsewhere: string[] = [];
+    await context.route('**', async (route) => {
+      const url = route.request().url();
+      if (!url.startsWith(base)) elsewhere.push(url);
+      const response = await route.fetch({ url: url.replace(base, app.url) });
+      return route.fulfill({ response });
+    });
+    await page.goto(`${base}bench`);
+    await box(page, 'cpu').waitFor();
+    await measureLenet(page, 'cpu');
+    expect(await cellsOf(page, 'Class')).toEqual(['4']);
+    expect(elsewhere).toEqual([]);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
+describe.each([{ dark: false }, { dark: true }])('it is accessible, dark: $dark,', ({ dark }) => {
+  test('before it measures and after', async () => {
+    const first = await openBench('bench', { dark });
+    expect(await axeViolations(first.page)).toEqual([]);
+    await first.context.close();
+    const { page, context } = await openBench('bench', { dark });
+    await measureLenet(page, 'wasm', 'cpu');
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(dark ? 'dark' : 'light');
+    expect(await axeViolations(page)).toEqual([]);
+    await context.close();
+  });
+
+  test('while it measures', async () => {
+    const { page, context } = await openBench('bench', { dark });
+    const asked = new Promise<void>((resolve) => {
+      // The weights never arrive.
+      void context.route('**/*.safetensors', () => resolve());
+    });
+    await tickOnly(page, box(page, 'cpu'));
+    await page.getByRole('button', { name: 'Measure', exact: true }).click();
+    await asked;
+    await page.getByRole('progressbar').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await context.close();
+  });
+});
+
+test('its colours are chosen, and kept for both pages', async () => {
+  const { page, context } = await openBench();
+  const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+  await page.getByRole('button', { name: 'Colours: Colours of the system' }).click();
+  await page.getByRole('button', { name: 'Colours: Light' }).click();
+  await page.getByRole('button', { name: 'Colours: Dark' }).waitFor();
+  expect(await theme()).toBe('dark');
+  await page.goto(app.url);
+  expect(await theme()).toBe('dark');
+  await context.close();
+});
+
+test('it fits on a phone, with figures too', async () => {
+  const { page, context } = await openBench('bench', { width: 390, height: 844, touch: true });
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await measureLenet(page, 'wasm', 'cpu');
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  expect(await axeViolations(page)).toEqual([]);
+  await context.close();
+});
+
+describe('its Content-Security-Policy', () => {
+  async function changed(context: BrowserContext, added: string): Promise<void> {
+    await context.route(`${app.url}bench`, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace('</body>', `${added}</body>`);
+      await route.fulfill({ response, body });
+    });
+  }
+
+  test('runs no script that was written into it, and still measures', async () => {
+    const { page, context, problems } = await open(app, 'icon.svg');
+    await changed(
+      context,
+      `<script>window.mark = 'ran'</script><img src="icon.svg" alt="" onload="window.mark = 'handled'">`,
+    );
+    await page.goto(`${app.url}bench`);
+    await box(page, 'cpu').waitFor();
+    await measureLenet(page, 'wasm');
+    expect(await cellsOf(page, 'Class')).toEqual(['4']);
+    expect(await marks(page)).toBe('untouched');
+    expect(problems.filter((problem) => /violates .*Content Security Policy/.test(problem))).toHaveLength(2);
+    await context.close();
+  });
+
+  test('turns no text into code or markup', async () => {
+    const { page, context } = await open(app, 'icon.svg');
+    await changed(context, `<script src="./probe.js"></script>`);
+    await context.route(`${app.url}probe.js`, (route) =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        body: `
+          const attempt = (name, work) => { try { work(); return name + ' ran'; } catch (error) { return name + ' ' + error.name; } };
+          window.mark = [
+            attempt('eval', () => eval('1')),
+            attempt('markup', () => { document.createElement('div').innerHTML = '<b>x</b>'; }),
+            attempt('script', () => { document.createElement('script').src = 'https://elsewhere.invalid/x.js'; }),
+          ].join(', ');
+        `,
+      }),
+    );
+    await page.goto(`${app.url}bench`);
+    await box(page, 'cpu').waitFor();
+    expect(await marks(page)).toBe('eval EvalError, markup TypeError, script TypeError');
+    await context.close();
+  });
+});
