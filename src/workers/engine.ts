@@ -309,8 +309,8 @@ class TfjsEngine {
     let measured: Loaded | null = null;
     let about: Pick<LayerTimes, 'ref' | 'weightsName' | 'backend' | 'threads'> | null = null;
     const found = await measureLayers(options, onProgress, async (work) => {
-      // A small network's passes are over before any message would be heard.
-      await nextTurn();
+      // Between two passes: a small network's are over before any message would be heard.
+      if (measured) await nextTurn();
       return this.onDevice(async (signal) => {
         await this.unfold(signal);
         const loaded = this.expectLoaded();
