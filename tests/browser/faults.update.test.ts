@@ -197,6 +197,18 @@ describe('without a network', () => {
   });
 });
 
+test.each(['index', 'zoo'])('a page whose %s script does not come says so by itself', async (name) => {
+  opened = await open(app, 'icon.svg');
+  const { page, context } = opened;
+  await remove(context, `**/assets/${name}-*.js`);
+  await page.goto(app.url);
+  await failure(page, /ConvScope did not arrive as a whole\. Check the connection and reload/).waitFor();
+  await arrived(context);
+  await page.reload();
+  await topFive(page);
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
+
 test('the outlines of the list are drawn even without their worker', async () => {
   opened = await open(app, 'icon.svg');
   const { page, context } = opened;
