@@ -94,9 +94,11 @@ function unknownNetwork(id: string): ConvScopeError {
 /** About 1.5 kB a node, with all that is computed of it: DenseNet-121, ResNet-50, GoogLeNet and more fit at a time. */
 const keptNodes = 1000;
 const built = createRecent<Network>(keptNodes, ({ graph }) => graph.nodes.length);
+/** Who holds a graph holds its network: no network ever has two graphs at a time. */
+const networkOf = new WeakMap<Graph, Network>();
 
 /**
- * The network that a reference names; all who hold it at a time have the same object. Those used last stay built.
+ * The network that a reference names; all who hold it or its graph at a time have the same object. Those used last stay built.
  * Throws 'unknown-network' with the nearest ids, 'bad-parameter' where the settings are impossible.
  */
 export function buildNetwork(ref: string): Network {
@@ -106,6 +108,7 @@ export function buildNetwork(ref: string): Network {
   const same = built.get(reference.ref);
   if (same) return same;
   const network = build(reference);
+  networkOf.set(network.graph, network);
   built.set(reference.ref, network);
   return network;
 }
