@@ -16,9 +16,18 @@ const box = (page: Page, backend: string, network = 'LeNet-5 (modern)') =>
   page.getByRole('checkbox', { name: `${network} on ${backend}` });
 const again = (page: Page) => page.getByRole('button', { name: 'Measure again' });
 
-/** Opens the page and waits until every backend has been tried. */
-async function openBench(path = 'bench', options: Parameters<typeof open>[2] = {}): Promise<OpenPage> {
-  const opened = await open(app, path, options);
+/**
+ * Opens the page and waits until every backend has been tried. Requests are intercepted from the beginning, if at all:
+ * Chromium's driver waits for ever where a worker ends while interception begins.
+ */
+async function openBench(
+  path = 'bench',
+  options: Parameters<typeof open>[2] = {},
+  intercept: (context: BrowserContext) => Promise<unknown> = () => Promise.resolve(),
+): Promise<OpenPage> {
+  const opened = await open(app, 'icon.svg', options);
+  await intercept(opened.context);
+  await opened.page.goto(app.url + path);
   await opened.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await box(opened.page, 'cpu').waitFor();
   return opened;
@@ -120,10 +129,12 @@ describe('the bench page', () => {
   });
 
   test('is cancelled at once, keeps what it has and measures again', async () => {
-    const { page, context } = await openBench();
     let held = () => {};
+    let through = false;
     // The weights never arrive.
-    await context.route('**/*.safetensors', () => held());
+    const { page, context } = await openBench('bench', {}, (opened) =>
+      opened.route('**/*.safetensors', (route) => (through ? route.continue() : held())),
+    );
     const asked = new Promise<void>((resolve) => (held = resolve));
     await tickOnly(page, box(page, 'wasm'), box(page, 'cpu'));
     await page.getByRole('button', { name: 'Measure', exact: true }).click();
@@ -136,7 +147,7 @@ describe('the bench page', () => {
     expect((await cellsOf(page, 'Start of the backend'))[0]).toMatch(/^[\d.\u2009]+$/);
     expect(await copied(page, 'Copy as Markdown')).toContain('- LeNet-5 (modern), cpu: cancelled.');
 
-    await context.unroute('**/*.safetensors');
+    through = true;
     await box(page, 'cpu').uncheck();
     await again(page).click();
     await again(page).waitFor();
@@ -146,13 +157,14 @@ describe('the bench page', () => {
   });
 
   test('says why one backend failed, and goes on with the next', async () => {
-    const { page, context } = await openBench();
     let refused = false;
-    await context.route('**/*.safetensors', (route) => {
-      if (refused) return route.continue();
-      refused = true;
-      return route.fulfill({ status: 404 });
-    });
+    const { page, context } = await openBench('bench', {}, (opened) =>
+      opened.route('**/*.safetensors', (route) => {
+        if (refused) return route.continue();
+        refused = true;
+        return route.fulfill({ status: 404 });
+      }),
+    );
     await measureLenet(page, 'wasm', 'cpu');
     const heads = await lenet(page).getByRole('columnheader').allInnerTexts();
     expect(heads.slice(1)).toEqual(['wasm\nfailed', 'cpu']);
@@ -201,17 +213,16 @@ describe('its address', () => {
   });
 
   test('may stand at any base path', async () => {
-    const { page, context, problems } = await openBench();
     const base = `${app.url}some/where/`;
     const elsewhere: string[] = [];
-    await context.route('**', async (route) => {
-      const url = route.request().url();
-      if (!url.startsWith(base)) elsewhere.push(url);
-      const response = await route.fetch({ url: url.replace(base, app.url) });
-      return route.fulfill({ response });
-    });
-    await page.goto(`${base}bench`);
-    await box(page, 'cpu').waitFor();
+    const { page, context, problems } = await openBench('some/where/bench', {}, (opened) =>
+      opened.route('**', async (route) => {
+        const url = route.request().url();
+        if (!url.startsWith(base)) elsewhere.push(url);
+        const response = await route.fetch({ url: url.replace(base, app.url) });
+        return route.fulfill({ response });
+      }),
+    );
     await measureLenet(page, 'cpu');
     expect(await cellsOf(page, 'Class')).toEqual(['4']);
     expect(elsewhere).toEqual([]);
