@@ -43,7 +43,9 @@ export function asConvScopeError(error: unknown, signal?: AbortSignal): ConvScop
   if (signal?.aborted) return cancelled();
   const message = error instanceof Error ? error.message : String(error);
   if (importFailed.test(message)) {
-    return new ConvScopeError('page-incomplete', `A part of this page did not arrive: ${message}`, { message });
+    return new ConvScopeError('page-incomplete', `A part of this page did not arrive: ${message}`, {
+      message,
+    });
   }
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   return new ConvScopeError(
