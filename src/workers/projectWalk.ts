@@ -1,8 +1,10 @@
 import { add, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
+import { ancestors } from '../models/foldable.ts';
 import { dispatch } from '../models/graph.ts';
 import type { Graph, Node, Volume } from '../models/graph.ts';
+import { nodesById } from '../models/lookup.ts';
 import { adjointTable, softmaxRefused } from './adjoint.ts';
 import { isWhole, placed, planRegions, wholeRegion } from './adjointRegion.ts';
 import type { Corner, Region } from './adjointRegion.ts';
@@ -69,7 +71,7 @@ export async function walkDown(
   refuseUndefined(path, rule);
   const programs = await loadPrograms();
   const crops = hooks.crops ?? programs.crops();
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const byId = nodesById(graph);
   const walk: Walk = { ...way, path, byId, programs, hooks, crops };
   const count = seeds.region.corners.length;
   const size = groupSize(walk, seeds.region, hooks.groupBytes ?? programs.groupBytes);
@@ -191,14 +193,7 @@ async function readInput(path: readonly Node[], signals: Signals, regions: Regio
 
 /** The node and everything that it depends on, last first. */
 export function below(graph: Graph, from: string): Node[] {
-  const needed = new Set([from]);
-  const path: Node[] = [];
-  for (const node of [...graph.nodes].reverse()) {
-    if (!needed.has(node.id)) continue;
-    path.push(node);
-    node.inputs.forEach((id) => needed.add(id));
-  }
-  return path;
+  return [...ancestors(graph, from)].reverse();
 }
 
 export function refuseUndefined(path: readonly Node[], rule: Rule): void {
