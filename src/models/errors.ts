@@ -51,6 +51,10 @@ export type ErrorCode =
 
 export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>;
 
+/** A text of somebody else's (a name in a file, a part of an address) as a sentence can hold it. */
+export const clipped = (text: string, most = 80): string =>
+  text.length > most ? `${text.slice(0, most)}…` : text;
+
 /**
  * An error with a code to translate by, the facts to fill the sentence in, and the English sentence itself
  * (what happened, why, what to do). It keeps all three across the worker.

@@ -1,4 +1,4 @@
-import { ConvScopeError } from './errors.ts';
+import { clipped, ConvScopeError } from './errors.ts';
 import type { Graph, Node, Shape } from './graph.ts';
 
 const indices = new WeakMap<Graph, ReadonlyMap<string, Node>>();
@@ -21,8 +21,9 @@ export function nodeById(graph: Graph, id: string): Node {
     id,
     graph.nodes.map((each) => each.id),
   );
-  throw new ConvScopeError('unknown-layer', `There is no layer '${id}'. Nearest: ${near.join(', ')}.`, {
-    layer: id,
+  const layer = clipped(id);
+  throw new ConvScopeError('unknown-layer', `There is no layer '${layer}'. Nearest: ${near.join(', ')}.`, {
+    layer,
     nearest: near,
   });
 }
@@ -60,9 +61,12 @@ export function logitsNode(graph: Graph): Node {
   return output.op.kind === 'softmax' ? nodeById(graph, output.inputs[0]!) : output;
 }
 
+/** Longer than every name; an address may have a megabyte in a name's place. */
+const longestName = 100;
+
 /** The `count` names nearest to `wanted` by edit distance, case ignored; ties keep the given order. */
 export function nearestNames(wanted: string, names: readonly string[], count = 5): string[] {
-  const target = wanted.toLowerCase();
+  const target = wanted.slice(0, longestName).toLowerCase();
   return names
     .map((name, order) => ({ name, order, distance: editDistance(target, name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance || a.order - b.order)

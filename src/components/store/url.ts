@@ -1,3 +1,4 @@
+import { clipped } from '../../models/errors.ts';
 import { comparisonOfQuery, comparisonToQuery } from '../../models/compareQuery.ts';
 import { firstComparison } from '../../models/compare.ts';
 import type { LrnRule, Rule } from '../../workers/contract.ts';
@@ -69,9 +70,6 @@ export function queryToChoices(query: string): Partial<Choices> {
   };
 }
 
-/** The longest part of an address that is repeated in a sentence. */
-const longestQuoted = 40;
-
 /** What a query says wrongly, as `name=value`; words that the page does not know at all are none of its business. */
 export function unreadParts(query: string): readonly string[] {
   const q = new URLSearchParams(query);
@@ -89,7 +87,7 @@ export function unreadParts(query: string): readonly string[] {
   return Object.entries(read).flatMap(([name, reader]) => {
     const text = q.get(name);
     if (text === null || reader(text) !== null) return [];
-    return [`${name}=${text.length > longestQuoted ? `${text.slice(0, longestQuoted)}…` : text}`];
+    return [`${name}=${clipped(text, 40)}`];
   });
 }
 

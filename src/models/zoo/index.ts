@@ -1,4 +1,4 @@
-import { ConvScopeError } from '../errors.ts';
+import { clipped, ConvScopeError } from '../errors.ts';
 import { logitsNode, nearestNames } from '../lookup.ts';
 import type { Graph } from '../graph.ts';
 import type { Network, NetworkInfo } from '../network.ts';
@@ -84,10 +84,11 @@ function naming(
 function unknownNetwork(id: string): ConvScopeError {
   const ids = [...new Set([...listedById.keys(), ...familyById.keys()])];
   const nearest = nearestNames(id, ids, 3);
+  const network = clipped(id);
   return new ConvScopeError(
     'unknown-network',
-    `There is no network '${id}'. Nearest: ${nearest.join(', ')}. All: ${ids.join(', ')}.`,
-    { network: id, nearest, possible: ids },
+    `There is no network '${network}'. Nearest: ${nearest.join(', ')}. All: ${ids.join(', ')}.`,
+    { network, nearest, possible: ids },
   );
 }
 

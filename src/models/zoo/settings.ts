@@ -1,4 +1,4 @@
-import { ConvScopeError } from '../errors.ts';
+import { clipped, ConvScopeError } from '../errors.ts';
 import { nearestNames } from '../lookup.ts';
 import type { Text } from '../network.ts';
 
@@ -113,7 +113,7 @@ export function possibleValues(spec: ParameterSpec): Text {
 function parseValue(spec: ParameterSpec, text: string): SettingValue | undefined {
   switch (spec.kind) {
     case 'boolean':
-      return { true: true, false: false }[text];
+      return text === 'true' || text === 'false' ? text === 'true' : undefined;
     case 'choice':
       return spec.values.find((value) => String(value) === text || (text !== '' && Number(text) === value));
     case 'number':
@@ -140,15 +140,16 @@ export function parseSettings(name: string, specs: ParameterSpecs, base: Setting
     const [key = '', ...rest] = part.split('=');
     const text = rest.join('=');
     const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
-    if (!spec) throw badParameter(name, key, unknownKey(name, specs, key), Object.keys(specs));
+    if (!spec)
+      throw badParameter(name, clipped(key), unknownKey(name, specs, clipped(key)), Object.keys(specs));
     if (seen.has(key)) throw badParameter(name, key, givenTwice(name, key), []);
     seen.add(key);
     const value = parseValue(spec, text);
     if (value === undefined) {
       const possible = possibleValues(spec);
       const sentence = {
-        en: `${name} has no ${key}=${text}. Possible: ${possible.en}.`,
-        ko: `${name}에는 ${key}=${text} 설정이 없습니다. 가능한 값: ${possible.ko}.`,
+        en: `${name} has no ${key}=${clipped(text)}. Possible: ${possible.en}.`,
+        ko: `${name}에는 ${key}=${clipped(text)} 설정이 없습니다. 가능한 값: ${possible.ko}.`,
       };
       throw badParameter(name, key, sentence, [possible.en]);
     }
