@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { inputNode, logitsNode, nodeById } from '../../models/lookup.ts';
 import { buildNetwork } from '../../models/zoo/index.ts';
 import { isDefined } from '../store/defaults.ts';
-import { facePx as pagesFacePx, thumbnailPx as pagesThumbnailPx } from '../store/pipeline.ts';
 import type { WeightManifest } from '../../workers/contract.ts';
-import { benchCases, benchPhoto, facePx, thumbnailPx } from './cases.ts';
+import { benchCases, benchPhoto } from './cases.ts';
 
 const inPublic = (path: string) => new URL(`../../../public/${path}`, import.meta.url);
 const manifest = JSON.parse(readFileSync(inPublic('weights/manifest.json'), 'utf8')) as WeightManifest;
@@ -37,8 +36,4 @@ it('all bundled weights are measured', () => {
 
 it('the photo is as large as the page says', () => {
   expect(statSync(inPublic(`samples/${benchPhoto.file}`)).size).toBe(benchPhoto.bytes);
-});
-
-it('thumbnails and faces are those that the page asks for', () => {
-  expect([thumbnailPx, facePx]).toEqual([pagesThumbnailPx, pagesFacePx]);
 });

@@ -55,7 +55,3 @@ export const benchPhoto = { file: 'dogs.jpg', bytes: 51056 } as const;
 /** Rounds that a visitor can choose, and the first choice. */
 export const runChoices = [5, 10, 30] as const;
 export const usualRuns = 10;
-
-/** As the page itself asks for them (`store/pipeline.ts`). */
-export const thumbnailPx = 64;
-export const facePx = 48;

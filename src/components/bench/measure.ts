@@ -1,7 +1,8 @@
 import { ConvScopeError } from '../../models/errors.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
 import type { BackendName, Engine, OnProgress } from '../../workers/contract.ts';
-import { facePx, thumbnailPx, type BenchCase } from './cases.ts';
+import { facePx, thumbnailPx } from '../store/defaults.ts';
+import type { BenchCase } from './cases.ts';
 import type { Figures, Repeated, Step, StepName, TimedLoad } from './types.ts';
 
 /** One network on one backend, measured through the contract as the page itself uses it. */

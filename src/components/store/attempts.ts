@@ -137,10 +137,3 @@ async function idOf(blob: Blob, name: string): Promise<string> {
   }
   return shortHash(new Uint8Array(bytes));
 }
-
-/** The picture of a choice of the user's own. Throws 'no-image' where it is not on this machine. */
-export async function ownBlob(attempts: Attempts, id: string | undefined): Promise<Blob> {
-  const kept = await attempts.own(id ?? '');
-  if (!kept) throw new ConvScopeError('no-image', 'There is no picture yet.', {});
-  return kept.blob;
-}

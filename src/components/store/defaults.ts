@@ -23,6 +23,10 @@ export const samples = [
   'stream.jpg',
 ] as const;
 
+/** Sides of the thumbnails asked of the engine: sharp at the size at which they are drawn on a 2x screen. */
+export const thumbnailPx = 64;
+export const facePx = 48;
+
 export const firstPreferences: Preferences = {
   theme: 'system',
   backendChoice: 'auto',
