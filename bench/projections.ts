@@ -17,7 +17,7 @@ import { bytesOf } from '../src/workers/readers/tensorFile.ts';
 import { matchedParameters, matchWeights } from '../src/workers/weights.ts';
 import { prepareWeights, type GraphWeights } from '../src/workers/weightsLayout.ts';
 import { printTable } from './report.ts';
-import { middle, ratios } from './versus/statistics.ts';
+import { quartilesOf, ratios } from './versus/statistics.ts';
 import { writeSeededWeights } from './versus/weights.ts';
 
 interface Case {
@@ -138,10 +138,10 @@ async function benchCase({ ref, rounds, rule, layers }: Case, prepared: Prepared
     };
     const times = await paired(runs, rounds);
     const { forward, whole, one: cropped, apart, nine: together } = times;
-    const ms = (values: readonly number[]) => middle(values).median.toFixed(1);
+    const ms = (values: readonly number[]) => quartilesOf(values).median.toFixed(1);
     const ratio = (above: readonly number[], below: readonly number[]) => {
-      const { low, median, high } = middle(ratios(above, below));
-      return `${median.toFixed(2)} (${low.toFixed(2)} - ${high.toFixed(2)})`;
+      const { lower, median, upper } = quartilesOf(ratios(above, below));
+      return `${median.toFixed(2)} (${lower.toFixed(2)} - ${upper.toFixed(2)})`;
     };
     rows.push([
       node,

@@ -1,8 +1,7 @@
+import { quartilesOf } from '../src/models/statistics.ts';
+
 /** Median of some runs, in milliseconds. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
+export const median = (values: readonly number[]): number => quartilesOf(values).median;
 
 /** Runs `work` `times` times and gives the median of its milliseconds. */
 export async function timed(times: number, work: () => Promise<unknown>): Promise<number> {

@@ -18,7 +18,7 @@ import { drawnSeven } from './cases.ts';
 import { ms, printTable } from './report.ts';
 import type { VersusCalls } from './versus/page.ts';
 import type { Reply, Timed } from './versus/protocol.ts';
-import { middle, ratios } from './versus/statistics.ts';
+import { quartilesOf, ratios } from './versus/statistics.ts';
 import { writeSeededWeights } from './versus/weights.ts';
 
 /** Not a dependency of the project: installed for this run, into a folder that is deleted after it. */
@@ -181,8 +181,8 @@ function print(replies: readonly [Case, Reply][]): void {
     ...(['projectFirst', 'projectAgain'] as const),
   ];
   const spread = (values: readonly number[]) => {
-    const { low, median, high } = middle(values);
-    return `${ms(median)} (${ms(low)} - ${ms(high)})`;
+    const { lower, median, upper } = quartilesOf(values);
+    return `${ms(median)} (${ms(lower)} - ${ms(upper)})`;
   };
   printTable(
     `wasm, ${first.threads} thread(s), ${engines}: medians (quartiles) of interleaved rounds`,
@@ -199,8 +199,8 @@ function print(replies: readonly [Case, Reply][]): void {
     replies.map(([{ ref }, { samples }]) => [ref, ...columns.map((key) => ms(Math.min(...samples[key])))]),
   );
   const ratio = ({ samples }: Reply, above: Timed, below: Timed) => {
-    const { low, median, high } = middle(ratios(samples[above], samples[below]));
-    return `${median.toFixed(2)} (${low.toFixed(2)} - ${high.toFixed(2)})`;
+    const { lower, median, upper } = quartilesOf(ratios(samples[above], samples[below]));
+    return `${median.toFixed(2)} (${lower.toFixed(2)} - ${upper.toFixed(2)})`;
   };
   printTable(
     'Ratios within a round: median (quartiles)',

@@ -1,5 +1,5 @@
-/** The quartiles that the bench page gives too. */
-export { middle } from '../../src/components/bench/statistics.ts';
+/** The quartiles that the page gives too. */
+export { quartilesOf } from '../../src/models/statistics.ts';
 
 /** Pairs of one round divided: what slows the machine for a while slows both. */
 export function ratios(above: readonly number[], below: readonly number[]): number[] {

@@ -1,6 +1,7 @@
 import { networkCost } from '../models/cost.ts';
 import type { Graph } from '../models/graph.ts';
-import type { LayerTimes, Quartiles } from '../workers/contract.ts';
+import type { Quartiles } from '../models/statistics.ts';
+import type { LayerTimes } from '../workers/contract.ts';
 import { THIN_SPACE } from './numbers.ts';
 
 /** A layer's measured time beside its work. */

@@ -1,5 +1,6 @@
 import type { Volume, Shape } from '../models/graph.ts';
 import type { Fits } from '../models/memoryRun.ts';
+import type { Quartiles } from '../models/statistics.ts';
 import type { Crop, Pixels, Preprocessing } from '../models/preprocessing.ts';
 
 /**
@@ -222,12 +223,6 @@ export interface Projection {
  * what waiting costs by itself; a GPU that is emptied after every layer is slower, so small layers come out too large.
  */
 export type TimingMethod = 'wall-clock' | 'gpu-clock' | 'round-trip';
-
-export interface Quartiles {
-  readonly lower: number;
-  readonly median: number;
-  readonly upper: number;
-}
 
 export interface LayerTime {
   readonly node: string;

@@ -1,14 +1,8 @@
 import { backend, getBackend, relu, reshape, slice, tidy, time, zeros } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Graph } from '../models/graph.ts';
-import type {
-  LayerTime,
-  LayerTimes,
-  OnProgress,
-  Quartiles,
-  TimingMethod,
-  TimingOptions,
-} from './contract.ts';
+import { quartilesOf } from '../models/statistics.ts';
+import type { LayerTime, LayerTimes, OnProgress, TimingMethod, TimingOptions } from './contract.ts';
 import type { Activations, ForwardHooks } from './forward.ts';
 
 /**
@@ -256,15 +250,4 @@ function smallestStep(readings: readonly number[]): number {
   const sorted = [...new Set(readings)].sort((a, b) => a - b);
   const steps = sorted.map((value, i) => value - (sorted[i - 1] ?? 0)).filter((step) => step > 1e-6);
   return steps.length > 0 ? Math.min(...steps) : 0;
-}
-
-/** Median and quartiles of one reading or more, interpolated between neighbours. */
-export function quartilesOf(values: readonly number[]): Quartiles {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number => {
-    const place = share * (sorted.length - 1);
-    const below = sorted[Math.floor(place)]!;
-    return below + (place % 1) * (sorted[Math.ceil(place)]! - below);
-  };
-  return { lower: at(0.25), median: at(0.5), upper: at(0.75) };
 }

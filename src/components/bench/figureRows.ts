@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next';
+import { quartilesOf } from '../../models/statistics.ts';
 import { formatBytes, formatExact } from '../../viz/numbers.ts';
 import type { Agreement } from './agreement.ts';
 import { plainMs } from './reportMarkdown.ts';
-import { middle } from './statistics.ts';
 import type { Figures, Repeated, Row, TimedLoad } from './types.ts';
 
 /** One figure of a network: a line of its table, with a cell a backend. */
@@ -61,12 +61,12 @@ export function figureGroups(t: TFunction<'bench'>, layer: string, alone: boolea
   const each = (id: Repeated): FigureLine => ({
     id,
     head: t(`results.${id}`, { layer }),
-    value: ({ samples }) => (samples[id].length > 0 ? middle(samples[id]).median : undefined),
+    value: ({ samples }) => (samples[id].length > 0 ? quartilesOf(samples[id]).median : undefined),
     cell: ({ figures }) => {
       const samples = figures.samples[id];
       if (samples.length === 0) return null;
-      const { low, median, high } = middle(samples);
-      return { text: ms(median), below: `${ms(low)}–${ms(high)}`, exact: t('ms', { value: median }) };
+      const { lower, median, upper } = quartilesOf(samples);
+      return { text: ms(median), below: `${ms(lower)}–${ms(upper)}`, exact: t('ms', { value: median }) };
     },
   });
   return [

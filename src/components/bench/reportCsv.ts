@@ -1,6 +1,6 @@
+import { quartilesOf, type Quartiles } from '../../models/statistics.ts';
 import { toDelimited, type Column } from '../table/copy.ts';
 import { sourceOf, type Report, type ReportRow } from './report.ts';
-import { middle } from './statistics.ts';
 import { repeated, type Repeated } from './types.ts';
 
 /** One line a row, numbers exact, with the machine on every line, so that tables of several machines can be joined. */
@@ -12,9 +12,9 @@ function columnsOf({ machine, program, date }: Report): readonly Column<ReportRo
   });
   const fixed = (header: string, value: number | string | null) => own(header, () => value);
   const quartiles = (key: Repeated) => {
-    const part = (name: 'low' | 'median' | 'high') =>
-      own(`${key}_${name}_ms`, ({ samples }) => (samples[key].length ? middle(samples[key])[name] : null));
-    return [part('median'), part('low'), part('high')];
+    const part = (name: string, of: keyof Quartiles) =>
+      own(`${key}_${name}_ms`, ({ samples }) => (samples[key].length ? quartilesOf(samples[key])[of] : null));
+    return [part('median', 'median'), part('low', 'lower'), part('high', 'upper')];
   };
   return [
     own('network', (row) => row.network),

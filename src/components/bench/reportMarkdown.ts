@@ -1,10 +1,10 @@
+import { quartilesOf } from '../../models/statistics.ts';
 import type { MemoryReport } from '../../workers/contract.ts';
 import { THIN_SPACE, formatBytes } from '../../viz/numbers.ts';
 import type { Agreement } from './agreement.ts';
 import { backendNames } from './cases.ts';
 import { stepMs } from './machine.ts';
 import { sourceOf, type Report, type ReportRow } from './report.ts';
-import { middle } from './statistics.ts';
 import type { Availability, Repeated, TimedLoad } from './types.ts';
 
 /** GitHub's Markdown: what was measured on, the medians as a table, then what there is to say about single rows. */
@@ -66,8 +66,8 @@ export const plainMs = (value: number): string =>
 
 const spread = (values: readonly number[]): string => {
   if (values.length === 0) return '';
-  const { low, median, high } = middle(values);
-  return `${plainMs(median)} (${plainMs(low)} - ${plainMs(high)})`;
+  const { lower, median, upper } = quartilesOf(values);
+  return `${plainMs(median)} (${plainMs(lower)} - ${plainMs(upper)})`;
 };
 const loadText = (load: TimedLoad | null): string =>
   load === null ? '' : `${plainMs(load.milliseconds)} (${sourceOf(load)})`;
