@@ -2,7 +2,7 @@ import { Check, Copy, Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { saveFile } from '../compare/saveFile.ts';
+import { saveFile } from '../ui/saveFile.ts';
 import ui from '../ui/ui.module.css';
 import type { Bench } from './bench.ts';
 import { reportOf, toJson, type Report } from './report.ts';

@@ -7,7 +7,7 @@ import { Segments } from '../ui/Segments.tsx';
 import ui from '../ui/ui.module.css';
 import { compareColumns } from './columns.ts';
 import { tableFile, tableFormats, type TableFormat } from './exportTable.ts';
-import { saveFile } from './saveFile.ts';
+import { saveFile } from '../ui/saveFile.ts';
 import { sortRows } from './sortRows.ts';
 import { baselineOf, type Compared } from './useCompared.ts';
 import styles from './compare.module.css';

@@ -2,7 +2,7 @@ import { chartSvg } from '../../viz/chartSvg.ts';
 import type { Picture } from '../../viz/chartTypes.ts';
 import type { ThemeName } from '../../viz/opStyle.ts';
 import { fontCss, toPng } from '../diagram/saveDiagram.ts';
-import { saveFile } from './saveFile.ts';
+import { saveFile } from '../ui/saveFile.ts';
 
 /** Writes a chart with its fonts, title, axes, legend and source to a file. */
 export async function saveChart(

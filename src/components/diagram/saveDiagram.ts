@@ -7,6 +7,7 @@ import { diagramSvg } from '../../viz/diagramSvg.ts';
 import type { DiagramWords } from '../../viz/diagramSvg.ts';
 import type { Faces } from '../../viz/diagramSvg.ts';
 import type { ThemeName } from '../../viz/opStyle.ts';
+import { saveFile } from '../ui/saveFile.ts';
 
 export type SaveAs = 'svg' | 'print' | 'png';
 
@@ -33,8 +34,8 @@ export async function saveDiagram(picture: Picture, as: SaveAs): Promise<void> {
     css: await fontCss(),
   });
   const source = new Blob([svg], { type: 'image/svg+xml' });
-  if (as === 'png') download(await toPng(source), `${fileName}.png`);
-  else download(source, `${fileName}.svg`);
+  if (as === 'png') saveFile(await toPng(source), `${fileName}.png`);
+  else saveFile(source, `${fileName}.svg`);
 }
 
 /** A picture file as pixels, two for each of its own unless that is more than a canvas takes. */
@@ -83,14 +84,4 @@ function dataUrl(blob: Blob): Promise<string> {
     reader.onerror = () => reject(reader.error ?? new Error('font'));
     reader.readAsDataURL(blob);
   });
-}
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has its own hold on the blob by the next task.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

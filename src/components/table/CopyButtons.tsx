@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveFile } from '../ui/saveFile.ts';
 import ui from '../ui/ui.module.css';
 import { tableFormats, tableText, type Column, type TableFormat } from './copy.ts';
 
@@ -26,7 +27,7 @@ export function CopyButtons<Row>({ columns, rows, fileName }: CopyButtonsProps<R
       await navigator.clipboard.writeText(text);
       setDone('copied');
     } catch {
-      save(text, `${fileName}.${kind}`);
+      saveFile(text, `${fileName}.${kind}`);
       setDone('saved');
     }
   };
@@ -41,13 +42,4 @@ export function CopyButtons<Row>({ columns, rows, fileName }: CopyButtonsProps<R
       <span role="status">{done ? t(`table.${done}`) : ''}</span>
     </div>
   );
-}
-
-function save(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

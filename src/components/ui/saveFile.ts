@@ -6,6 +6,6 @@ export function saveFile(content: Blob | string, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  // The download has its own hold on the blob by then.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  // The click has started the download; a minute is ample for the browser to have read the blob.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
