@@ -1,10 +1,12 @@
+import { elements } from '../models/shape.ts';
+
 /**
  * A NumPy array file (format 1.0) of float32 in row-major order, little-endian: `numpy.load` reads it. The header is
  * padded so that the values start at a multiple of 64 bytes, as NumPy writes it.
  */
 export function encodeNpy(values: Float32Array, shape: readonly number[]): Uint8Array {
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (count !== values.length) throw new RangeError(`${values.length} values do not fill ${shape.join('x')}`);
+  if (elements(shape) !== values.length)
+    throw new RangeError(`${values.length} values do not fill ${shape.join('x')}`);
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
   // Magic (6), version (2), header length (2), header, newline.

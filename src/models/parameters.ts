@@ -67,5 +67,5 @@ export function nodeParameters(graph: Graph, node: Node): readonly Parameter[] {
 
 /** How many numbers a parameter holds. */
 export function parameterSize(parameter: Parameter): number {
-  return parameter.shape.reduce((product, size) => product * size, 1);
+  return elements(parameter.shape);
 }

@@ -1,4 +1,4 @@
-import { ConvScopeError, type ErrorDetails } from '../../models/errors.ts';
+import { clipped, ConvScopeError, type ErrorDetails } from '../../models/errors.ts';
 
 /** The three ways in which a weight file fails, as sentences that say what to do. */
 
@@ -8,6 +8,9 @@ export const saveAgain =
   "`torch.save(model.state_dict(), 'weights.pth')`, or `safetensors.torch.save_file(model.state_dict(), " +
   "'weights.safetensors')`.";
 
+/** Names and texts of the file stand in these sentences; a file may have a megabyte in a name's place. */
+const longestWords = 500;
+
 /** The file ends before what it announces; `expectedBytes` only where it is known. */
 export function truncated(
   file: string,
@@ -15,7 +18,8 @@ export function truncated(
   bytes: number,
   expectedBytes?: number,
 ): ConvScopeError {
-  return new ConvScopeError('weights-truncated', `${file} ends too early: ${message}. ${getItAgain}`, {
+  const what = clipped(message, longestWords);
+  return new ConvScopeError('weights-truncated', `${file} ends too early: ${what}. ${getItAgain}`, {
     file,
     ...(expectedBytes !== undefined && { expectedBytes }),
     bytes,
@@ -24,10 +28,11 @@ export function truncated(
 
 /** The file contradicts itself. */
 export function corrupt(file: string, message: string): ConvScopeError {
-  return new ConvScopeError('weights-corrupt', `${file} is damaged: ${message}. ${getItAgain}`, {
+  const what = clipped(message, longestWords);
+  return new ConvScopeError('weights-corrupt', `${file} is damaged: ${what}. ${getItAgain}`, {
     file,
     found: 'contradiction',
-    what: message,
+    what,
   });
 }
 
@@ -75,10 +80,11 @@ export type Found = (typeof foundKinds)[number];
 export function unreadable(
   file: string,
   found: Found,
-  what: string,
+  words: string,
   wayOut: string,
   details: ErrorDetails = {},
 ): ConvScopeError {
+  const what = clipped(words, longestWords);
   return new ConvScopeError('weights-format', `${file} ${what}. ${wayOut}`, {
     file,
     found,

@@ -1,7 +1,8 @@
+import { elements } from '../../models/shape.ts';
 import { corrupt, unreadable } from './failures.ts';
 import type { GraphNode } from './onnx.graph.ts';
 import { elementTypes, type Constant } from './onnx.tensor.ts';
-import { elementsIn, heldValues, isShape, sameValues, stridedValues, stridesOf } from './values.ts';
+import { heldValues, isShape, sameValues, stridedValues, stridesOf } from './values.ts';
 import { scaled } from './onnx.scaled.ts';
 
 /**
@@ -55,7 +56,7 @@ async function constantOfShape({ inputs, tensor }: GraphNode, known: Known): Pro
   if (!shape) return null;
   const written = `[${shape.join(', ')}]`;
   if (!isShape(shape)) throw corrupt(known.file, `a tensor of shape ${written} cannot be`);
-  const count = elementsIn(shape);
+  const count = elements(shape);
   if (count > largestFill) {
     throw unreadable(
       known.file,
@@ -87,7 +88,7 @@ function cast({ inputs, attributes }: GraphNode, known: Known): Constant | null 
 
 /** The same numbers in another shape. */
 function shaped(from: Constant, shape: readonly number[], file: string): Constant {
-  if (!isShape(shape) || elementsIn(shape) !== elementsIn(from.shape)) {
+  if (!isShape(shape) || elements(shape) !== elements(from.shape)) {
     throw corrupt(file, `[${from.shape.join(', ')}] cannot become [${shape.join(', ')}]`);
   }
   return { ...from, shape };
@@ -99,10 +100,10 @@ async function reshape({ inputs, attributes }: GraphNode, known: Known): Promise
   if (!from || !wanted || wanted.length > 32) return null;
   const keepZero = attributes['allowzero'] === 1;
   const sizes = wanted.map((size, axis) => (size === 0 && !keepZero ? (from.shape[axis] ?? 0) : size));
-  const rest = elementsIn(sizes.filter((size) => size !== -1));
+  const rest = elements(sizes.filter((size) => size !== -1));
   return shaped(
     from,
-    sizes.map((size) => (size === -1 && rest > 0 ? elementsIn(from.shape) / rest : size)),
+    sizes.map((size) => (size === -1 && rest > 0 ? elements(from.shape) / rest : size)),
     known.file,
   );
 }
@@ -112,7 +113,7 @@ function flatten({ inputs, attributes }: GraphNode, known: Known): Constant | nu
   if (!from) return null;
   const axis = numberOf(attributes['axis'], 1);
   const at = axis < 0 ? axis + from.shape.length : axis;
-  return shaped(from, [elementsIn(from.shape.slice(0, at)), elementsIn(from.shape.slice(at))], known.file);
+  return shaped(from, [elements(from.shape.slice(0, at)), elements(from.shape.slice(at))], known.file);
 }
 
 async function axesOf({ inputs, attributes }: GraphNode, known: Known) {

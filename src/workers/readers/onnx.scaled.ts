@@ -1,6 +1,7 @@
+import { elements } from '../../models/shape.ts';
 import { corrupt } from './failures.ts';
 import type { Constant } from './onnx.tensor.ts';
-import { elementsIn, type Values } from './values.ts';
+import type { Values } from './values.ts';
 
 /** Quantised weights: whole numbers q that stand for (q - zero point) * scale, per tensor or per slice of one axis. */
 
@@ -9,7 +10,7 @@ const quantised: ReadonlySet<string> = new Set(['I8', 'U8', 'I16', 'U16', 'I32']
 /** How many slices of `axis` there are, and how many numbers lie together in each; `axis` may count from the end. */
 function slicing(shape: readonly number[], axis: number) {
   const at = axis < 0 ? axis + shape.length : axis;
-  return { slices: shape[at] ?? 1, inner: elementsIn(shape.slice(at + 1)) };
+  return { slices: shape[at] ?? 1, inner: elements(shape.slice(at + 1)) };
 }
 
 /**

@@ -1,8 +1,9 @@
+import { elements } from '../../models/shape.ts';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { bytesPerElement, decodeElements, type ElementType } from './elements.ts';
 import { corrupt, unreadable } from './failures.ts';
 import { orCorrupt } from './source.ts';
-import { elementsIn, fileValues, isShape, type Values } from './values.ts';
+import { fileValues, isShape, type Values } from './values.ts';
 import type { Field, Range, Wire } from './onnx.wire.ts';
 
 /** TensorProto (onnx.proto): numbers in one of several fields, by their type and by who wrote the file. */
@@ -120,7 +121,7 @@ function constantOf(
 ): Constant {
   const element = elementTypes[type];
   if (element === undefined) return { dtype: `ONNX type ${type}`, shape, values: null };
-  const count = elementsIn(shape);
+  const count = elements(shape);
   const raw = held.get('raw');
   const holder: Holder = raw ? 'raw' : holders[element];
   const field = raw ?? held.get(holder);

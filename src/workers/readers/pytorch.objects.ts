@@ -1,8 +1,9 @@
 import type { ConvScopeError } from '../../models/errors.ts';
+import { elements } from '../../models/shape.ts';
 import type { ElementType } from './elements.ts';
 import { corrupt, saveAgain, unreadable } from './failures.ts';
 import { Known, Made, Tuple, type Pickled, type Vocabulary } from './pickle.ts';
-import { elementsIn, isShape, reach } from './values.ts';
+import { isShape, reach } from './values.ts';
 
 /** The few names that a pickle of weights needs (torch/_utils.py, torch/storage.py), and what is made of them. */
 
@@ -81,11 +82,11 @@ function tensorView([storage, offset, size, stride]: readonly Pickled[], file: s
   if (!(size instanceof Tuple) || !(stride instanceof Tuple)) return wrong(file, '_rebuild_tensor_v2');
   const shape = size.items as readonly unknown[];
   const strides = stride.items as readonly unknown[];
-  if (!isShape(shape) || !strides.every(isIndex) || shape.length !== strides.length) {
+  if (!isShape(shape) || shape.length !== strides.length || !strides.every(isIndex)) {
     return wrong(file, '_rebuild_tensor_v2');
   }
   const steps = strides as readonly number[];
-  const count = elementsIn(shape);
+  const count = elements(shape);
   if (count > 0 && offset + reach(shape, steps) >= storage.count) {
     throw corrupt(
       file,

@@ -1,8 +1,9 @@
-import { ConvScopeError } from '../../models/errors.ts';
+import { clipped, ConvScopeError } from '../../models/errors.ts';
+import { elements } from '../../models/shape.ts';
 import { bytesPerElement, type Dtype } from './elements.ts';
 import { corrupt, saveAgain, truncated, unreadable } from './failures.ts';
 import type { ByteSource, StoredTensor, TensorFile } from './tensorFile.ts';
-import { fileValues, storedTensor } from './values.ts';
+import { fileValues, isShape, storedTensor } from './values.ts';
 
 /**
  * A strict reader of the safetensors format (github.com/huggingface/safetensors, "Format"): eight bytes of header
@@ -18,7 +19,7 @@ const maximalHeaderBytes = 25_000_000;
 function notTheFormat(file: string, message: string): ConvScopeError {
   return new ConvScopeError(
     'weights-format',
-    `${file} is not a safetensors file that can be read: ${message}. ` +
+    `${file} is not a safetensors file that can be read: ${clipped(message, 500)}. ` +
       'Save the weights with `safetensors.torch.save_file(model.state_dict(), ...)` in F32, F16 or BF16.',
     { file },
   );
@@ -131,24 +132,24 @@ function readEntry(name: string, value: unknown, file: string): Placed {
   const entry = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(bytesPerElement, dtype)) {
-    throw notTheFormat(file, `the tensor ${name} has the unknown type ${JSON.stringify(dtype)}`);
+    const type = typeof dtype === 'string' ? `"${dtype}"` : 'of no name';
+    throw notTheFormat(file, `the tensor ${name} has the unknown type ${type}`);
   }
-  if (!Array.isArray(shape) || !shape.every(isCount)) {
+  if (!Array.isArray(shape) || !isShape(shape)) {
     throw notTheFormat(file, `the tensor ${name} has no valid shape`);
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
     throw notTheFormat(file, `the tensor ${name} has no valid data_offsets`);
   }
   const [start, end] = offsets as [number, number];
-  const elements = shape.reduce((product: number, n: number) => product * n, 1);
-  const needed = elements * bytesPerElement[dtype as Dtype];
+  const needed = elements(shape) * bytesPerElement[dtype as Dtype];
   if (end - start !== needed) {
     throw corrupt(
       file,
       `the tensor ${name} of shape [${shape.join(', ')}] in ${dtype} needs ${needed} bytes and is given ${end - start}`,
     );
   }
-  return { name, dtype: dtype as Dtype, shape: shape as number[], start, end };
+  return { name, dtype: dtype as Dtype, shape, start, end };
 }
 
 /** Opens a safetensors file: only its header is read. Throws as `headerLength` and `readDirectory` do. */

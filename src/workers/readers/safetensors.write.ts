@@ -1,6 +1,6 @@
+import { elements } from '../../models/shape.ts';
 import { bytesPerElement } from './elements.ts';
 import { floatsToBfloats, floatsToHalves } from './half.ts';
-import { elementsIn } from './values.ts';
 
 /** Writing safetensors: the whole plan first, so that tensors can be written one at a time, each at its place. */
 
@@ -31,7 +31,7 @@ export function safetensorsPlan(
   let position = 0;
   for (const { name, dtype, shape } of tensors) {
     if (entries.has(name) || name === '__metadata__') throw new Error(`two tensors are called ${name}`);
-    const end = position + elementsIn(shape) * bytesPerElement[dtype];
+    const end = position + elements(shape) * bytesPerElement[dtype];
     entries.set(name, { dtype, shape, data_offsets: [position, end] });
     starts.push(position);
     position = end;

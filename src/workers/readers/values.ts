@@ -1,3 +1,4 @@
+import { elements } from '../../models/shape.ts';
 import { bytesPerElement, decodeElements, type ElementType } from './elements.ts';
 import { notFinite } from './failures.ts';
 import type { ByteSource, StoredTensor } from './tensorFile.ts';
@@ -15,14 +16,11 @@ export interface Values {
 /** Values that are decoded at a time: 4 MB of float32. */
 const piece = 2 ** 20;
 
-export const elementsIn = (shape: readonly number[]): number =>
-  shape.reduce((product, size) => product * size, 1);
-
 /** Whether all sizes and their product are numbers that an index can have; zero sizes are. */
 export const isShape = (shape: readonly unknown[]): shape is readonly number[] =>
   shape.length <= 32 &&
   shape.every((size) => Number.isSafeInteger(size) && (size as number) >= 0) &&
-  Number.isSafeInteger(elementsIn(shape as readonly number[]));
+  Number.isSafeInteger(elements(shape as readonly number[]));
 
 /** The row-major steps of a shape, in elements. */
 export function stridesOf(shape: readonly number[]): readonly number[] {
@@ -42,14 +40,14 @@ export function storedTensor(
   shape: readonly number[],
   values: Values,
 ): StoredTensor {
-  const elements = elementsIn(shape);
+  const size = elements(shape);
   return {
     name,
     dtype,
     shape,
-    read: async (first = 0, count = elements - first) => {
-      if (!(first >= 0 && count >= 0 && first + count <= elements)) {
-        throw new RangeError(`${name} has ${elements} values; ${count} from ${first} were asked for`);
+    read: async (first = 0, count = size - first) => {
+      if (!(first >= 0 && count >= 0 && first + count <= size)) {
+        throw new RangeError(`${name} has ${size} values; ${count} from ${first} were asked for`);
       }
       const floats = count === 0 ? new Float32Array(0) : await values.read(first, count);
       for (let i = 0; i < floats.length; i++) {
@@ -107,7 +105,7 @@ export function stridedValues(
   strides: readonly number[],
   offset: number,
 ): Values {
-  const count = elementsIn(shape);
+  const count = elements(shape);
   const dense = stridesOf(shape);
   if (count === 0 || shape.every((size, axis) => size === 1 || strides[axis] === dense[axis])) {
     return { count, read: (first, n) => base.read(offset + first, n) };
@@ -134,7 +132,7 @@ async function gather(
   const out = new Float32Array(count);
   const [, ...inner] = shape;
   const [step = 0, ...innerStrides] = strides;
-  const rowSize = elementsIn(inner);
+  const rowSize = elements(inner);
   const rowReach = reach(inner, innerStrides);
   const lastRow = Math.floor((first + count - 1) / rowSize);
   const together = rowReach < 2 * rowSize ? Math.max(1, Math.floor(piece / rowSize)) : lastRow + 1;
