@@ -6,6 +6,7 @@ import type { Network } from '../../models/network.ts';
 import type { FeatureMaps } from '../../workers/contract.ts';
 import { layerRange, mapRange } from '../../viz/mosaic.ts';
 import { useStore } from '../store/store.ts';
+import { useHasWeights } from '../store/useHasWeights.ts';
 import { FailureNote } from '../ui/FailureNote.tsx';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
 import { Segments } from '../ui/Segments.tsx';
@@ -45,6 +46,9 @@ function LayerMaps({ network, node }: { network: Network; node: Node }) {
   const [reading, setReading] = useState<Reading | null>(null);
   const { value, stale, failure } = viewRequest(request);
   const maps = value?.node === node.id ? value : null;
+  // What will stand around the maps stands before they come, so that nothing moves when they do.
+  const hasWeights = useHasWeights();
+  const framed = maps !== null || (hasWeights && failure === null && weights.state !== 'failed');
   const heading = layerHeading(t, node);
 
   const onRead = useCallback(
@@ -57,35 +61,46 @@ function LayerMaps({ network, node }: { network: Network; node: Node }) {
 
   return (
     <div className={styles.drawer}>
-      <div className={styles.columns} data-alone={maps === null || undefined}>
+      <div className={styles.columns} data-alone={!framed || undefined}>
         <section className={styles.maps} aria-label={heading}>
           <header className={styles.header}>
             <h2 className={styles.heading}>{heading}</h2>
-            {maps && (
+            {framed && (
               <Segments
                 label={t('gallery.view')}
                 value={galleryOpen ? 'strongest' : 'all'}
                 options={[
-                  { value: 'all', text: t(isVector(maps) ? 'gallery.allUnits' : 'gallery.all') },
+                  { value: 'all', text: t(isVector(node) ? 'gallery.allUnits' : 'gallery.all') },
                   { value: 'strongest', text: t('gallery.strongest') },
                 ]}
                 onChange={(view) => showGallery(view === 'strongest')}
               />
             )}
-            {maps && !galleryOpen && (
+            {framed && !galleryOpen && (
               <div className={styles.controls}>
-                <MapsControls maps={maps} network={network} order={order} scale={scale} heading={heading} />
+                <MapsControls
+                  node={node}
+                  maps={maps}
+                  network={network}
+                  order={order}
+                  scale={scale}
+                  heading={heading}
+                />
               </div>
             )}
           </header>
-          {maps && !galleryOpen && (
+          {framed && !galleryOpen && (
             <div className={styles.legend}>
-              <MapsLegend maps={maps} scale={scale} channel={reading?.channel ?? channel} />
+              {maps && <MapsLegend maps={maps} scale={scale} channel={reading?.channel ?? channel} />}
               <div className={styles.words}>
-                <p className={styles.reading}>{readingText(t, node, reading)}</p>
-                <p>
-                  <DeadCount maps={maps} />
-                </p>
+                {maps && (
+                  <>
+                    <p className={styles.reading}>{readingText(t, node, reading)}</p>
+                    <p>
+                      <DeadCount maps={maps} />
+                    </p>
+                  </>
+                )}
               </div>
             </div>
           )}
@@ -116,9 +131,9 @@ function LayerMaps({ network, node }: { network: Network; node: Node }) {
             )}
           </div>
         </section>
-        {maps && (
+        {framed && (
           <aside className={styles.projection}>
-            <Projection network={network} node={node} maps={maps} />
+            {maps && <Projection network={network} node={node} maps={maps} />}
           </aside>
         )}
       </div>
@@ -145,7 +160,7 @@ function Projection({ network, node, maps }: { network: Network; node: Node; map
   const layer = useMemo(() => layerRange(maps.stats), [maps]);
   const stats = channel === null ? undefined : maps.stats[channel];
   if (channel === null || !stats) {
-    return <p className={styles.hint}>{t(isVector(maps) ? 'chooseUnit' : 'chooseMap')}</p>;
+    return <p className={styles.hint}>{t(isVector(node) ? 'chooseUnit' : 'chooseMap')}</p>;
   }
   return (
     <ProjectionPanel

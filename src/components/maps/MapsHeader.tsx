@@ -31,15 +31,17 @@ export function readingText(t: TFunction<'maps'>, node: Node, reading: Reading |
   return t(reading.exact ? 'read' : 'readMean', { ...reading, value });
 }
 
-/** Order and scale of the maps, and all of them as a file. */
+/** Order and scale of the maps, and all of them as a file once they are here. */
 export function MapsControls({
+  node,
   maps,
   network,
   order,
   scale,
   heading,
 }: {
-  maps: FeatureMaps;
+  node: Node;
+  maps: FeatureMaps | null;
   network: Network;
   order: MapOrder;
   scale: MapScale;
@@ -60,7 +62,7 @@ export function MapsControls({
         ]}
         onChange={(mapOrder) => setPreferences({ mapOrder })}
       />
-      {!isVector(maps) && (
+      {!isVector(node) && (
         <Choice
           quiet
           label={t('scale')}
@@ -77,7 +79,9 @@ export function MapsControls({
         className={ui.iconButton}
         aria-label={t('saveMaps')}
         title={t('saveMaps')}
+        disabled={maps === null}
         onClick={() =>
+          maps &&
           void saveMaps(maps, { order, scale, theme }, { heading, ownScale: t('ownScale') }, [
             network.ref,
             maps.node,

@@ -18,7 +18,9 @@ export function ProjectionPanel(props: ProjectionPanelProps) {
   return (
     <section className={styles.panel} aria-label={t('projectionOf', { node: node.id, channel })}>
       <ProjectionPictures {...props} />
-      <ProgressLine request={projection} label={t('projecting')} onCancel={props.onCancel} />
+      <div className={styles.progress}>
+        <ProgressLine request={projection} label={t('projecting')} onCancel={props.onCancel} />
+      </div>
       {failure && <ProjectionFailure failure={failure} {...props} />}
       {failure?.code !== 'projection-undefined' && failure?.code !== 'unit-inactive' && (
         <Notes rule={rule} projection={value} node={node} />

@@ -147,18 +147,19 @@ export function ProjectionPictures(props: ProjectionPanelProps) {
           </figcaption>
         </figure>
       </div>
-      {current && (
+      {(current || !projection.failure) && (
         <div className={styles.under}>
           <LrnChoice {...props} />
           <label className={styles.check} title={t('percentileHint')}>
             <input
               type="checkbox"
+              disabled={!current}
               checked={contrast !== 'max'}
               onChange={(event) => setContrast(event.target.checked ? 'p99.5' : 'max')}
             />
             {t('percentile')}
           </label>
-          <button type="button" className={styles.save} onClick={save}>
+          <button type="button" className={styles.save} disabled={!current} onClick={save}>
             <Download size={14} aria-hidden="true" />
             {t('savePng')}
           </button>

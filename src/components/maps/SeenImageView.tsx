@@ -108,6 +108,8 @@ export function SeenImageFigure({
         />
         {outline && (
           <span
+            // The field of another thing is another outline: the first does not travel there.
+            key={field?.looking}
             className={styles.box}
             data-looking={field?.looking}
             style={{

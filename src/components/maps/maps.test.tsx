@@ -143,6 +143,7 @@ function useFake(state: Partial<Store>) {
     galleryOpen: false,
     mapOrder: 'channel',
     mapScale: 'layer',
+    manifest: idle,
     weights: idle,
     seen: idle,
     maps: idle,
@@ -159,6 +160,17 @@ function useFake(state: Partial<Store>) {
 
 describe('the grid of all maps', () => {
   const maps = { state: 'done', value: mapsOf('conv2') } as const;
+
+  it('has its frame before the maps come, and none where they will not', () => {
+    const order = () => screen.queryByRole('combobox', { name: 'Order' });
+    const { store } = useFake({ maps: { state: 'busy', progress: null, previous: null } });
+    const { rerender } = render(<MapsDrawer network={network} />);
+    expect(order()).toBeTruthy();
+    expect(screen.getByRole('button', { name: /Save/ })).toHaveProperty('disabled', true);
+    store.setState({ manifest: { state: 'done', value: { version: 1, weights: [] } } });
+    rerender(<MapsDrawer network={network} />);
+    expect(order()).toBeNull();
+  });
 
   it('announces as many maps as the layer has channels, and holds each', () => {
     useFake({ maps });

@@ -10,8 +10,8 @@ export interface TilesStyle {
 }
 
 /** A layer whose activation is a vector has no maps to colour: its values are drawn as bars. */
-export function isVector(maps: FeatureMaps): boolean {
-  return maps.shape[0] === 1 && maps.shape[1] === 1;
+export function isVector({ shape }: Pick<FeatureMaps, 'shape'>): boolean {
+  return shape[0] === 1 && shape[1] === 1;
 }
 
 /** Bars reach from the smallest to the largest value, with zero in between: their length says it, not their colour. */
