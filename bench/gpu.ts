@@ -20,7 +20,7 @@ const bytes = (value: number): string =>
 
 const row = ({ action, ...counts }: Cost): string[] => [
   action,
-  ...[counts.dispatches, counts.submits, counts.pipelines, counts.uploads].map(String),
+  ...[counts.dispatches, counts.submits, counts.pipelines, counts.ahead, counts.uploads].map(String),
   bytes(counts.uploadedBytes),
   String(counts.reads),
   bytes(counts.readBytes),
@@ -38,7 +38,7 @@ export async function benchGpu(refs: readonly string[]): Promise<void> {
       const costs = await page.evaluate((asked) => costCalls.measure(asked), request);
       printTable(
         `${request.ref} on WebGPU`,
-        ['action', 'dispatches', 'submits', 'pipelines', 'uploads', 'bytes', 'reads', 'bytes'],
+        ['action', 'dispatches', 'submits', 'pipelines', 'ahead', 'uploads', 'bytes', 'reads', 'bytes'],
         costs.map(row),
       );
     }

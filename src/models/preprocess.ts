@@ -4,10 +4,18 @@ import type { Volume } from './graph.ts';
 import type { Crop, Pixels, Preprocessing } from './preprocessing.ts';
 import { resize, type Raster } from './resize.ts';
 
+/** A picture as a network takes it, and the bytes that its values stand for: a quarter as large. */
+export interface PictureInput extends Volume {
+  /** One a value, in the same order. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The value of each byte, 256 a channel, one channel after the other. */
+  readonly table: Float32Array<ArrayBuffer>;
+}
+
 /** What a network sees of a picture. */
 export interface Prepared {
   /** Normalised, of shape `preprocessing.input`. */
-  readonly input: Volume;
+  readonly input: PictureInput;
   /** The same before normalisation, as a picture of the input's size. */
   readonly seen: Pixels;
   /** The rectangle of the original that `seen` shows; it may reach past the edge where a digit was centred. */
@@ -89,22 +97,26 @@ function shorterSide(pixels: Pixels, p: Preprocessing): { readonly raster: Raste
  * Values in the order and the single-precision steps of torchvision: v / 255, minus mean, divided by std. A grey picture
  * for a network of several channels goes into each of them.
  */
-function normalise(raster: Raster, p: Preprocessing): Volume {
+function normalise(raster: Raster, p: Preprocessing): PictureInput {
   const channels = p.input[2];
-  const tables = Array.from({ length: channels }, (_, c) => {
+  const table = new Float32Array(256 * channels);
+  for (let c = 0; c < channels; c++) {
     const mean = Math.fround(p.mean[c]!);
     const std = Math.fround(p.std[c]!);
-    return Float32Array.from({ length: 256 }, (_, v) => Math.fround(Math.fround(v / 255) - mean) / std);
-  });
-  const values = new Float32Array(raster.width * raster.height * channels);
-  const reversed = p.order === 'bgr' && raster.channels === 3;
-  for (let i = 0; i < values.length; i++) {
-    const channel = i % channels;
-    const pixel = (i - channel) / channels;
-    const from = raster.channels === 1 ? 0 : reversed ? 2 - channel : channel;
-    values[i] = tables[channel]![raster.data[pixel * raster.channels + from]!]!;
+    for (let v = 0; v < 256; v++) table[c * 256 + v] = Math.fround(Math.fround(v / 255) - mean) / std;
   }
-  return { shape: p.input, values };
+  const bytes = new Uint8Array(raster.width * raster.height * channels);
+  const values = new Float32Array(bytes.length);
+  const reversed = p.order === 'bgr' && raster.channels === 3;
+  for (let pixel = 0, i = 0; i < bytes.length; pixel++) {
+    for (let channel = 0; channel < channels; channel++, i++) {
+      const from = raster.channels === 1 ? 0 : reversed ? 2 - channel : channel;
+      const byte = raster.data[pixel * raster.channels + from]!;
+      bytes[i] = byte;
+      values[i] = table[channel * 256 + byte]!;
+    }
+  }
+  return { shape: p.input, values, bytes, table };
 }
 
 /**

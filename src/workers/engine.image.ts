@@ -1,13 +1,12 @@
 import { ConvScopeError } from '../models/errors.ts';
-import type { Volume } from '../models/graph.ts';
-import { prepare, type Prepared } from '../models/preprocess.ts';
+import { prepare, type PictureInput, type Prepared } from '../models/preprocess.ts';
 import type { Pixels, Preprocessing } from '../models/preprocessing.ts';
 import type { SeenImage } from './contract.ts';
 
 /** The engine's one picture: its pixels, and what the last network that looked at it was given. */
 export class Picture {
   private pixels: Pixels | null = null;
-  private input: { readonly volume: Volume; readonly by: Preprocessing } | null = null;
+  private input: { readonly volume: PictureInput; readonly by: Preprocessing } | null = null;
 
   /** Takes a new picture. Where it cannot be prepared, the last one stays. */
   set(pixels: Pixels, by: Preprocessing): SeenImage {
@@ -18,7 +17,7 @@ export class Picture {
   }
 
   /** The input for a network: prepared again only where that network looks at pictures in another way. */
-  inputFor(by: Preprocessing): Volume {
+  inputFor(by: Preprocessing): PictureInput {
     if (!this.pixels) {
       throw new ConvScopeError('no-image', 'There is no image yet: choose, drop or draw one first.');
     }

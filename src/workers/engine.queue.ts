@@ -6,29 +6,78 @@ import { cancelled, throwIfCancelled } from './engine.time.ts';
 export interface Queue {
   /** Runs the task when all earlier ones have ended; its signal is aborted by `cancel`. */
   run<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /**
+   * Runs a task that nobody waits for, when nothing has been asked for a while; a later one takes its place. A request
+   * ends it by its signal: then it runs again at the next rest, until it has come to its end or failed otherwise.
+   */
+  atRest(task: (signal: AbortSignal) => Promise<void>): void;
   /** Ends what runs and what waits; requests made after it are not touched. */
   cancel(): void;
 }
 
+/** Nothing asked for so long is a rest: who looks at a picture, and does not click through many. */
+const restMilliseconds = 250;
+
 export function createQueue(): Queue {
   let tail: Promise<unknown> = Promise.resolve();
   let controller = new AbortController();
+  let asked = 0;
+  let resting = new AbortController();
+  let restTask: ((signal: AbortSignal) => Promise<void>) | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const enqueue = <T>(signal: AbortSignal, task: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const result = tail.then(async () => {
+      throwIfCancelled(signal);
+      try {
+        return await task(signal);
+      } catch (error) {
+        throw asConvScopeError(error, signal);
+      }
+    });
+    tail = result.catch(() => undefined);
+    return result;
+  };
+
+  const awaitRest = () => {
+    clearTimeout(timer);
+    if (asked === 0 && restTask) timer = setTimeout(rest, restMilliseconds);
+  };
+  const rest = () => {
+    const task = restTask;
+    if (!task) return;
+    resting = new AbortController();
+    const { signal } = resting;
+    const end = () => {
+      if (!signal.aborted && restTask === task) restTask = null;
+    };
+    enqueue(signal, task).then(end, (error: ConvScopeError) => {
+      end();
+      // Nobody asked for it, so nobody is told; but it is not to be lost.
+      if (!signal.aborted) console.warn(`While nothing was asked: ${error.message}`);
+    });
+  };
+
   return {
     run(task) {
-      const { signal } = controller;
-      const result = tail.then(async () => {
-        throwIfCancelled(signal);
-        try {
-          return await task(signal);
-        } catch (error) {
-          throw asConvScopeError(error, signal);
-        }
-      });
-      tail = result.catch(() => undefined);
+      asked += 1;
+      clearTimeout(timer);
+      resting.abort();
+      const result = enqueue(controller.signal, task);
+      const end = () => {
+        asked -= 1;
+        awaitRest();
+      };
+      result.then(end, end);
       return result;
+    },
+    atRest(task) {
+      restTask = task;
+      awaitRest();
     },
     cancel() {
       controller.abort();
+      resting.abort();
       controller = new AbortController();
     },
   };

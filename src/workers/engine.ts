@@ -16,6 +16,7 @@ import type {
   WeightManifest,
 } from './contract.ts';
 import { capacityOf, deviceBytes, expectRoom } from './engine.capacity.ts';
+import { compileForward, compileProjections } from './engine.compile.ts';
 import { Device } from './engine.device.ts';
 import { Picture } from './engine.image.ts';
 import { checkedWeights, networksThatFit, type Checked } from './engine.load.ts';
@@ -29,7 +30,6 @@ import {
   kernelsOf,
   mapsOf,
   oneChannel,
-  runViews,
   topClasses,
   wholeActivation,
 } from './engine.views.ts';
@@ -47,6 +47,8 @@ const uploadShare = 0.3;
 export interface EngineOptions {
   /** What computes where `start` is never called. */
   readonly backend?: BackendName | 'auto';
+  /** Told when what is done while nobody asks for anything is done. */
+  readonly onRested?: () => void;
 }
 
 /**
@@ -54,7 +56,7 @@ export interface EngineOptions {
  * after the other. The source of the weights stays open, so that a lost device is refilled from the same file.
  */
 export function createEngine(platform: Platform, options: EngineOptions = {}): Engine {
-  return new TfjsEngine(platform, options.backend ?? 'auto').face;
+  return new TfjsEngine(platform, options.backend ?? 'auto', options.onRested).face;
 }
 
 class TfjsEngine {
@@ -64,12 +66,15 @@ class TfjsEngine {
   private loaded: Loaded | null = null;
   private readonly picture = new Picture();
   private activations: Activations | null = null;
+  /** The weights whose projections' programs are compiled, or are being compiled. */
+  private readonly compiledFor = new WeakSet<GraphWeights>();
   private onEvent: OnEvent | null = null;
   private disposed = false;
 
   constructor(
     private readonly platform: Platform,
     backend: BackendName | 'auto',
+    private readonly onRested: () => void = () => undefined,
   ) {
     // A loss while nothing runs is repaired at once, so that the page learns of it before the next request.
     this.device = new Device(platform.backends, backend, () => {
@@ -211,28 +216,33 @@ class TfjsEngine {
     }
   }
 
-  /**
-   * A GPU compiles a program for every kind of layer when it first meets it: a run on an empty image brings that
-   * forward into the loading, so that the first answer is as quick as the next.
-   */
+  /** Brings what a GPU compiles forward into the loading. The weights are disposed where it fails. */
   private async warmUp(
     { network: { graph } }: Checked,
     weights: GraphWeights,
     signal: AbortSignal,
     onFraction: (fraction: number) => void,
   ): Promise<void> {
-    const { shape } = inputNode(graph);
-    const empty = { shape, values: new Float32Array(shape[0] * shape[1] * shape[2]) };
     try {
-      const hooks = { checkpoint: createYield(signal), onFraction, keep: false };
-      const activations = await runForward(graph, weights, empty, hooks);
-      // Programs are queued; reading what is made of the end of the chain waits for all of them.
-      await runViews(activations.get(graph.output)).finally(() => activations.dispose());
-      throwIfCancelled(signal);
+      await compileForward(graph, weights, signal, onFraction);
     } catch (error) {
       weights.dispose();
       throw error;
     }
+  }
+
+  /** What the first projection of a network needs is compiled while the user looks at the first answer. */
+  private compileAhead(loaded: Loaded): void {
+    const { weights, network } = loaded;
+    if (!this.device.compiles || weights.folded || this.compiledFor.has(weights)) return;
+    this.queue.atRest(async (signal) => {
+      if (this.loaded !== loaded || this.device.lost !== null) return;
+      await this.device.makeCurrent();
+      const { done } = await compileProjections(network.graph, weights, signal);
+      this.compiledFor.add(weights);
+      // The queue is free meanwhile: the browser compiles by itself.
+      void done.then(this.onRested);
+    });
   }
 
   /** The same network on another device. Not to be cancelled: what was loaded stays loaded. */
@@ -276,6 +286,7 @@ class TfjsEngine {
       if (weights.folded) activations.dispose();
     });
     this.checkGpu();
+    this.compileAhead(loaded);
     const { backend } = this.device.report!;
     const held = { weightBytes, activationBytes: mostBytes - weightBytes };
     return { ref: network.ref, top, backend, milliseconds: performance.now() - start, held };

@@ -26,9 +26,14 @@ export async function wholeActivation(activations: Activations, node: Node): Pro
 export async function oneChannel(activations: Activations, node: Node, channel: number): Promise<Volume> {
   expectChannel(node, channel);
   const [height, width] = node.shape;
-  const map = slice(activations.get(node.id), [0, 0, 0, channel], [1, height, width, 1]);
+  return { shape: [height, width, 1], values: await readChannel(activations.get(node.id), channel) };
+}
+
+async function readChannel(activation: Tensor4D, channel: number): Promise<Float32Array<ArrayBuffer>> {
+  const [, height, width] = activation.shape;
+  const map = slice(activation, [0, 0, 0, channel], [1, height, width, 1]);
   try {
-    return { shape: [height, width, 1], values: (await map.data<'float32'>()).slice() };
+    return Float32Array.from(await map.data<'float32'>());
   } finally {
     map.dispose();
   }
@@ -60,6 +65,7 @@ export async function runViews(activation: Tensor4D): Promise<void> {
   const views = await loadViews();
   await views.faces([activation], 1);
   await views.maps(activation, 1);
+  await readChannel(activation, 0);
 }
 
 /** The faces of all nodes: the mean over channels, or the values themselves of a vector, as a strip. */

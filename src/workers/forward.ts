@@ -4,6 +4,7 @@ import { ConvScopeError } from '../models/errors.ts';
 import { dispatch } from '../models/graph.ts';
 import type { Graph, Node, Volume } from '../models/graph.ts';
 import { nodesById } from '../models/lookup.ts';
+import type { PictureInput } from '../models/preprocess.ts';
 import { Activations } from './forwardActivations.ts';
 import { loadPrograms } from './forwardPrograms.ts';
 import type { Programs } from './forwardPrograms.ts';
@@ -36,7 +37,7 @@ interface Pass {
   readonly activations: Activations;
   readonly weights: GraphWeights;
   readonly programs: Programs;
-  readonly input: Volume | Tensor4D;
+  readonly input: Volume | PictureInput | Tensor4D;
 }
 
 /**
@@ -50,7 +51,7 @@ interface Pass {
 export async function runForward(
   graph: Graph,
   weights: GraphWeights,
-  input: Volume | Tensor4D,
+  input: Volume | PictureInput | Tensor4D,
   hooks: ForwardHooks = {},
 ): Promise<Activations> {
   const { keep = true } = hooks;
@@ -92,7 +93,7 @@ function runStep(
   const bytes = height * width * channels * 4;
   checkTensorBytes(node.id, bytes);
   try {
-    if (runs.op.kind === 'input') return inputTensor(node, input);
+    if (runs.op.kind === 'input') return inputTensor(node, input, programs);
     const layer = runs.op.kind === 'conv' ? weights.layer(runs, 'conv') : null;
     if (layer) expectRoomToRun(layer, bytes);
     const inputs = runs.inputs.map((id) => activations.get(id));
@@ -107,8 +108,10 @@ function runStep(
   }
 }
 
-function inputTensor(node: Node, input: Volume | Tensor4D): Tensor4D {
-  const tensor = 'values' in input ? tensor4d(input.values, batched(input.shape)) : input.clone();
+function inputTensor(node: Node, input: Pass['input'], programs: Programs): Tensor4D {
+  const picture = 'table' in input ? programs.picture?.(input) : null;
+  const tensor =
+    picture ?? ('values' in input ? tensor4d(input.values, batched(input.shape)) : input.clone());
   expectShape(node, tensor);
   return tensor;
 }

@@ -1,6 +1,7 @@
 import { getBackend } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { OpOf, Shape } from '../models/graph.ts';
+import type { PictureInput } from '../models/preprocess.ts';
 import type { Corner, Region } from './adjointRegion.ts';
 import type { Switches } from './switches.ts';
 import type { ConvLayer, DenseLayer } from './weightsLayout.ts';
@@ -26,6 +27,8 @@ export interface PoolPlace {
  * and WGSL programs (webgpu), which is its own lazily loaded module so that others do not download that backend.
  */
 export interface Programs {
+  /** A picture as the network's input, from its bytes; null, or left out, where its values are no more work. */
+  picture?(input: PictureInput): Tensor4D | null;
   /** Grouped convolution with bias. */
   groupedConv(x: Tensor4D, layer: ConvLayer, output: Shape): Tensor4D;
   /** `[1, inputs]` to `[1, units]`, with bias. */

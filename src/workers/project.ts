@@ -87,6 +87,20 @@ async function projectSeeds(
   return { projections, silent: silent.map(({ channel }) => channel) };
 }
 
+/** Takes the steps of `project` whatever the channel holds: what comes out of a rehearsal's zeros means nothing. */
+export async function rehearseProjection(
+  graph: Graph,
+  weights: GraphWeights,
+  activations: Activations,
+  { node: id, channel, seed, rule }: ProjectRequest,
+  hooks: ProjectHooks = {},
+): Promise<void> {
+  const node = nodeOf(graph, id);
+  const seeds = await findSeeds(node, activations, [channel], seed);
+  const way = { graph, weights, activations, rule, lrn: usualLrn(rule) };
+  await walkDown(way, id, signalsOf(node, seeds), hooks);
+}
+
 /** Walks an arbitrary signal on a node's output down to the input; see `project` for the errors. */
 export async function projectSignal(
   graph: Graph,

@@ -20,13 +20,9 @@ export interface ConvLayer {
   readonly cache: Map<string, Tensor>;
 }
 
-/**
- * `weight` is `[units, inputs]` in the run's height-width-channel order, cut into blocks of rows that a buffer can hold.
- * `packed` is the same as a 1x1 convolution `[1, 1, inputs, units]`, where that is small and quicker.
- */
+/** `weight` is `[units, inputs]` in the run's height-width-channel order, cut into blocks of rows that a buffer can hold. */
 export interface DenseLayer {
   readonly kind: 'dense';
-  readonly packed: { readonly kernel: Tensor4D; readonly bias: Tensor1D | null } | null;
   readonly shards: readonly { readonly weight: Tensor2D; readonly first: number; readonly units: number }[];
   readonly bias: Tensor2D | null;
 }
@@ -79,20 +75,36 @@ export class GraphWeights {
     return layer as Extract<Layer, { kind: K }>;
   }
 
+  /** The same tensors, but with room of their own for what is derived from kernels. To be disposed by `disposeDerived`. */
+  withoutDerived(): GraphWeights {
+    const fresh = [...this.layers].map(([id, layer]): [string, Layer] => [id, withOwnCache(layer)]);
+    return new GraphWeights(new Map(fresh), this.folded);
+  }
+
+  disposeDerived(): void {
+    for (const layer of this.layers.values()) {
+      const conv = layer.kind === 'average' ? layer.window : layer;
+      if (conv.kind === 'conv') conv.cache.forEach((tensor) => tensor.dispose());
+    }
+  }
+
   dispose(): void {
     for (const layer of this.layers.values()) tensorsOf(layer).forEach((tensor) => tensor.dispose());
   }
 }
 
+const withOwnCache = (layer: Layer): Layer =>
+  layer.kind === 'conv'
+    ? { ...layer, cache: new Map() }
+    : layer.kind === 'average'
+      ? { ...layer, window: { ...layer.window, cache: new Map() } }
+      : layer;
+
 /** Every tensor of a layer, those derived from it too. */
 export function tensorsOf(layer: Layer): Tensor[] {
   const table: { [K in Layer['kind']]: (layer: Extract<Layer, { kind: K }>) => (Tensor | null)[] } = {
     conv: (l) => [...l.kernels, l.bias, ...l.cache.values()],
-    dense: (l) => [
-      ...l.shards.map((shard) => shard.weight),
-      l.bias,
-      ...(l.packed ? [l.packed.kernel, l.packed.bias] : []),
-    ],
+    dense: (l) => [...l.shards.map((shard) => shard.weight), l.bias],
     lrn: (l) => [l.band, l.denominator.kernel, l.denominator.k],
     average: (l) => [l.correction, l.inverseCount, ...tensorsOf(l.window)],
     rbf: (l) => [l.prototypes],

@@ -10,22 +10,26 @@ afterEach(async () => {
   opened = null;
 });
 
-type Bounds = Partial<Pick<GpuCounts, 'dispatches' | 'pipelines' | 'uploads' | 'reads' | 'readBytes'>>;
+type Bounds = Partial<
+  Pick<GpuCounts, 'dispatches' | 'pipelines' | 'ahead' | 'uploads' | 'reads' | 'readBytes'>
+>;
 
 /** LeNet-5: 13 nodes, of which each tanh, pool, convolution and dense layer is one dispatch. */
 const bounds: Readonly<Record<string, Bounds>> = {
-  load: { dispatches: 16, reads: 2 },
+  load: { dispatches: 0, pipelines: 0, ahead: 9, reads: 0 },
   'picture and answer': { dispatches: 13, pipelines: 0, uploads: 1, reads: 1, readBytes: 40 },
   faces: { dispatches: 2, pipelines: 0, uploads: 0, reads: 1, readBytes: 14_000 },
   'maps of conv1': { dispatches: 2, pipelines: 0, uploads: 0, reads: 1, readBytes: 19_300 },
   'maps of conv2': { dispatches: 2, pipelines: 0, uploads: 0, reads: 1, readBytes: 6_700 },
-  'one map of conv2': { dispatches: 1, uploads: 0, reads: 1, readBytes: 400 },
+  'one map of conv2': { dispatches: 1, pipelines: 0, uploads: 0, reads: 1, readBytes: 400 },
   'kernels of conv1': { dispatches: 0, uploads: 0, reads: 0 },
-  'projection, gradient, first': { dispatches: 20, reads: 2, readBytes: 4_500 },
-  'projection, gradient, again': { dispatches: 14, pipelines: 1, uploads: 3, reads: 2, readBytes: 4_500 },
+  rest: { dispatches: 0, pipelines: 0, uploads: 0, reads: 0 },
+  'projection, gradient, first': { dispatches: 15, pipelines: 0, ahead: 0, reads: 2, readBytes: 4_500 },
+  'projection, gradient, again': { dispatches: 13, pipelines: 0, uploads: 3, reads: 2, readBytes: 4_500 },
   'second picture and answer': { dispatches: 13, pipelines: 0, uploads: 1, reads: 1, readBytes: 40 },
   'its faces and maps': { dispatches: 4, pipelines: 0, uploads: 0, reads: 2, readBytes: 20_500 },
-  'its projection, gradient': { dispatches: 14, pipelines: 1, uploads: 3, reads: 2, readBytes: 4_500 },
+  'projection of a map, gradient': { dispatches: 14, pipelines: 0, reads: 2, readBytes: 4_500 },
+  'its projection, gradient': { dispatches: 13, pipelines: 0, uploads: 3, reads: 2, readBytes: 4_500 },
 };
 
 describe('an action on WebGPU', () => {

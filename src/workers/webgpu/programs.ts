@@ -17,9 +17,11 @@ import {
   wayBackValues,
 } from './convPrograms.ts';
 import { MatrixVector, VectorMatrix } from './densePrograms.ts';
+import { pictureFromBytes } from './picturePrograms.ts';
 import { FindSwitches, Unpool, windowOfPool } from './poolPrograms.ts';
 import { Lrn, LrnAdjoint, ReluAdjoint } from './pointPrograms.ts';
 import { run, runTogether, windowValues } from './program.ts';
+import { isRehearsing } from './rehearsal.ts';
 
 /** Switches that stay on the GPU, with the window that made them. */
 interface GpuSwitches extends Switches {
@@ -77,6 +79,7 @@ function convAdjoint(
 const budgets = new WeakMap<GPUDevice, { macs: number; pending: number }>();
 
 async function pace(macs: number): Promise<void> {
+  if (isRehearsing()) return;
   const gpu = backend() as WebGPUBackend;
   const budget = budgets.get(gpu.device) ?? { macs: 2.5e8, pending: 0 };
   budgets.set(gpu.device, budget);
@@ -98,6 +101,7 @@ async function pace(macs: number): Promise<void> {
 /** The programs of webgpu: our own WGSL where tfjs has no kernel or a slow one. */
 export function webgpuPrograms(): Programs {
   return {
+    picture: pictureFromBytes,
     groupedConv(x, layer, output) {
       const [kernel] = layer.kernels as [Tensor4D];
       const [, , inputs, filters] = kernel.shape;

@@ -3,7 +3,9 @@
 export interface GpuCounts {
   readonly dispatches: number;
   readonly submits: number;
+  /** Programs that the action waits for, or would: those compiled in the background are counted as `ahead`. */
   readonly pipelines: number;
+  readonly ahead: number;
   /** Small buffers of shapes and constants, one a dispatch; their bytes are not in `uploadedBytes`. */
   readonly uniforms: number;
   readonly uploads: number;
@@ -18,6 +20,7 @@ const zero = (): Counter => ({
   dispatches: 0,
   submits: 0,
   pipelines: 0,
+  ahead: 0,
   uniforms: 0,
   uploads: 0,
   uploadedBytes: 0,
@@ -55,7 +58,7 @@ export function countGpuCalls(): void {
   before(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', () => void counter.dispatches++);
   before(GPUQueue.prototype, 'submit', () => void counter.submits++);
   before(GPUDevice.prototype, 'createComputePipeline', () => void counter.pipelines++);
-  before(GPUDevice.prototype, 'createComputePipelineAsync', () => void counter.pipelines++);
+  before(GPUDevice.prototype, 'createComputePipelineAsync', () => void counter.ahead++);
   before(GPUDevice.prototype, 'createBuffer', (_, { mappedAtCreation, size, usage }) => {
     if (usage & GPUBufferUsage.STORAGE) largestStorageBuffer = Math.max(largestStorageBuffer, size);
     if (!mappedAtCreation) return;

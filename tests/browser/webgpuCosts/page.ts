@@ -27,6 +27,9 @@ countGpuCalls();
 poseAsCard();
 
 let engine: Engine;
+let onRested = (): void => undefined;
+/** Resolves when what the engine compiles while nobody asks for anything is compiled. */
+let rest: Promise<void>;
 
 /** A bar on white: a one, upright or leaning. */
 function drawn(lean: number): Pixels {
@@ -53,6 +56,7 @@ async function measure({ ref, layers, rule, pictures }: CostRequest): Promise<Co
     await setPicture(index);
     await engine.classify();
   };
+  rest = new Promise((resolve) => (onRested = resolve));
   const late = layers.at(-1)!;
   const project = (channel: number, by = rule, seed: ProjectRequest['seed'] = 'strongest') =>
     engine.project({ node: late, channel, seed, rule: by });
@@ -64,6 +68,7 @@ async function measure({ ref, layers, rule, pictures }: CostRequest): Promise<Co
   await cost(`one map of ${late}`, () => engine.channelMap(late, 0));
   const kernelLayer = layers.find((layer) => layer.startsWith('conv'));
   if (kernelLayer) await cost(`kernels of ${kernelLayer}`, () => engine.kernels(kernelLayer));
+  await cost('rest', () => rest);
   const { stats } = await engine.featureMaps(late, 8);
   const active = stats.flatMap(({ max, min }, channel) => (max > 0 || min < 0 ? [channel] : []));
   await cost(`projection, ${rule}, first`, () => project(active[0]!));
@@ -85,7 +90,7 @@ async function measure({ ref, layers, rule, pictures }: CostRequest): Promise<Co
 export const costCalls = {
   /** Starts the engine on WebGPU. `base` is the folder of the weights. */
   async start(base: string): Promise<GpuCounts> {
-    engine = createEngine(browserPlatform(base));
+    engine = createEngine(browserPlatform(base), { onRested: () => onRested() });
     const { backend } = await engine.start('webgpu');
     if (backend !== 'webgpu') throw new Error(`the engine runs on ${backend}`);
     return takeCounts();
