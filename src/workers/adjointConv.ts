@@ -19,7 +19,7 @@ import {
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Pad, Pair, Shape } from '../models/graph.ts';
 import type { Corner } from './adjointRegion.ts';
-import { explicitPad } from './forwardTable.ts';
+import { explicitPad } from './forwardKernels.ts';
 import { scatterColumns, scatterDepthwise } from './adjointScatter.ts';
 import type { ConvLayer } from './weightsLayout.ts';
 

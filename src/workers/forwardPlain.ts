@@ -15,7 +15,8 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { plainConvAdjoint } from './adjointConv.ts';
 import { plainDenseAdjoint, plainLrnAdjoint, plainReluAdjoint, plainUnpool } from './adjointPlain.ts';
 import type { Programs } from './forwardPrograms.ts';
-import { explicitPad, negativePower } from './forwardTable.ts';
+import { explicitPad } from './forwardKernels.ts';
+import { negativePower } from './forwardTable.ts';
 import { arraySwitches, findSwitches } from './switches.ts';
 import type { ConvLayer, DenseLayer } from './weightsLayout.ts';
 
@@ -38,8 +39,8 @@ function groupedConv(x: Tensor4D, layer: ConvLayer): Tensor4D {
 }
 
 /**
- * The weight is the left factor: wasm would otherwise pack a second copy of it (0.5 s and 150 MB for 9216x4096, to save
- * some 13 ms a run). Layers for which that is little come packed and are not run here.
+ * The weight is the left factor: XNNPACK would otherwise pack a second copy of it. wasm with SIMD has a kernel of its own
+ * (`wasmDense`) and comes here only without.
  */
 function dense(x: Tensor2D, { shards, bias }: DenseLayer): Tensor2D {
   const column = reshape(x, [x.size, 1]);

@@ -1,38 +1,41 @@
 import {
-  add,
   addN,
-  avgPool,
   clipByValue,
   clone,
   concat,
   conv2d,
   div,
-  fused,
   getBackend,
-  maxPool,
-  mul,
   pad as padTensor,
   pow,
-  relu,
-  relu6,
   reshape,
   rsqrt,
   scalar,
-  sigmoid,
-  softmax,
   sqrt,
   square,
   squaredDifference,
-  sub,
   sum,
-  tanh,
 } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
 import type { FusedActivation } from '../models/foldable.ts';
-import type { Node, OpOf, OpTable, Pad, Shape } from '../models/graph.ts';
+import type { Node, OpOf, OpTable, Shape } from '../models/graph.ts';
+import {
+  add,
+  avgPooling,
+  convolution,
+  maxPooling,
+  mul,
+  relu,
+  relu6,
+  sigmoid,
+  softmax,
+  sub,
+  tanh,
+} from './forwardKernels.ts';
 import type { Programs } from './forwardPrograms.ts';
-import type { ConvLayer, DenseLayer, GraphWeights } from './weightsLayout.ts';
+import { wasmDense } from './wasmDense.ts';
+import type { ConvLayer, GraphWeights } from './weightsLayout.ts';
 
 /** What a row needs beside its op. Activations are `[1, height, width, channels]`. */
 export interface ForwardContext {
@@ -42,21 +45,6 @@ export interface ForwardContext {
   readonly programs: Programs;
   /** What convolutions, dense layers and normalisations apply to each value that they write. Left out: nothing. */
   readonly activation?: FusedActivation;
-}
-
-/** tfjs's explicit padding of NHWC; a single number would pad 1x7 kernels wrongly. */
-export function explicitPad([top, bottom, left, right]: Pad): [
-  [number, number],
-  [number, number],
-  [number, number],
-  [number, number],
-] {
-  return [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ];
 }
 
 export function batched([height, width, channels]: Shape): [number, number, number, number] {
@@ -76,6 +64,9 @@ function only({ node, inputs }: ForwardContext): Tensor4D {
 
 const flat = (x: Tensor4D): Tensor2D => reshape(x, [1, x.size]);
 
+/** All values as the channels of one pixel. */
+const asPixel = (x: Tensor4D): Tensor4D => (x.shape[3] === x.size ? x : reshape(x, [1, 1, 1, x.size]));
+
 /** Runs a convolution layer: full and depthwise by tfjs, groups by the backend's own program. */
 export function runConv(
   x: Tensor4D,
@@ -85,32 +76,11 @@ export function runConv(
   activation: FusedActivation = 'linear',
 ): Tensor4D {
   if (layer.mode === 'grouped') return activated(programs.groupedConv(x, layer, output), activation);
-  const [filter] = layer.kernels as [Tensor4D];
-  const strides = layer.stride as [number, number];
-  const dilations = layer.dilation as [number, number];
-  const pad = explicitPad(layer.pad);
-  const bias = layer.bias ?? undefined;
-  if (layer.mode === 'full') return fused.conv2d({ x, filter, strides, pad, dilations, bias, activation });
-  // The kernels take explicit padding; only the type of the depthwise functions leaves it out.
-  const depthwisePad = pad as unknown as number;
-  return fused.depthwiseConv2d({ x, filter, strides, pad: depthwisePad, dilations, bias, activation });
+  return convolution(x, layer.kernels[0] as Tensor4D, layer.bias, layer, activation);
 }
 
 const activated = (x: Tensor4D, activation: FusedActivation): Tensor4D =>
   activation === 'linear' ? x : activation === 'relu' ? relu(x) : relu6(x);
-
-/** A dense layer as the 1x1 convolution of one pixel that has all inputs as its channels. */
-function packedDense(
-  x: Tensor4D,
-  { kernel, bias }: NonNullable<DenseLayer['packed']>,
-  activation: FusedActivation,
-): Tensor4D {
-  const pixel: Tensor4D = x.shape[3] === x.size ? x : reshape(x, [1, 1, 1, x.size]);
-  return fused.conv2d({
-    ...{ x: pixel, filter: kernel, strides: 1, pad: 'valid', activation },
-    ...(bias && { bias }),
-  });
-}
 
 const times = (x: Tensor4D, factor: number): Tensor4D => (factor === 1 ? x : mul(x, scalar(factor)));
 
@@ -151,26 +121,19 @@ export const forwardTable: OpTable<[ForwardContext], Tensor4D> = {
   conv: convRow,
   dense: (op, c) => {
     const layer = c.weights.layer(c.node, 'dense');
-    const activation = c.activation ?? 'linear';
-    if (layer.packed) return packedDense(only(c), layer.packed, activation);
-    const units = c.programs.dense(flat(only(c)), layer);
-    return activated(reshape(units, [1, 1, 1, op.units]), activation);
+    const x = only(c);
+    const units = wasmDense(x, layer) ?? reshape(c.programs.dense(flat(x), layer), [1, 1, 1, op.units]);
+    return activated(units, c.activation ?? 'linear');
   },
-  maxPool: (op, c) =>
-    maxPool(only(c), op.kernel as [number, number], op.stride as [number, number], explicitPad(op.pad)),
+  maxPool: (op, c) => maxPooling(only(c), op),
   avgPool: (op, c) => {
     const { correction } = c.weights.layer(c.node, 'average');
-    const pooled = avgPool(
-      only(c),
-      op.kernel as [number, number],
-      op.stride as [number, number],
-      explicitPad(op.pad),
-    );
+    const pooled = avgPooling(only(c), op);
     return correction ? mul(pooled, correction) : pooled;
   },
   globalAvgPool: (_op, c) => {
     const x = only(c);
-    return avgPool(x, [x.shape[1], x.shape[2]], 1, 'valid');
+    return avgPooling(x, { kernel: [x.shape[1], x.shape[2]], stride: [1, 1], pad: [0, 0, 0, 0] });
   },
   batchNorm: convRow,
   lrn: (op, c) => c.programs.lrn(only(c), op, c.weights.layer(c.node, 'lrn')),
@@ -196,7 +159,11 @@ export const forwardTable: OpTable<[ForwardContext], Tensor4D> = {
       [0, 0],
       [op.before, op.after],
     ]),
-  softmax: (_op, c) => reshape(softmax(flat(only(c))), batched(c.node.shape)),
+  softmax: (_op, c) => {
+    const x = only(c);
+    const y = softmax(asPixel(x));
+    return x.shape[3] === x.size ? y : reshape(y, x.shape);
+  },
 };
 
 function joined({ node, inputs }: ForwardContext): Tensor4D {

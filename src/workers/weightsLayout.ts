@@ -10,7 +10,6 @@ import {
   channelBand,
   ConvArrangement,
   stackKernels,
-  turnRows,
   windowCounts,
 } from './weightsLayoutArrays.ts';
 import { GraphWeights } from './weightsLayoutLayers.ts';
@@ -237,12 +236,6 @@ async function convLayer(op: OpOf<'conv'>, source: Source): Promise<ConvLayer> {
   };
 }
 
-/**
- * XNNPACK runs a 1x1 convolution of one pixel 3 to 4 times as fast as a product with the rows, on a copy that it packs:
- * worth the copies, and the 15 ms a million weights for packing them, for small layers only. At most so many bytes.
- */
-const packedBytes = pieceBytes;
-
 async function denseLayer(op: OpOf<'dense'>, source: Source): Promise<DenseLayer> {
   const { node, inputShape, parameters, largestBytes, made } = source;
   const inputs = elements(inputShape);
@@ -250,24 +243,14 @@ async function denseLayer(op: OpOf<'dense'>, source: Source): Promise<DenseLayer
   checkTensorBytes(node.id, inputs * 4, largestBytes);
   const shards: DenseLayer['shards'][number][] = [];
   const shardBytes = Math.min(pieceBytes, largestBytes);
-  const packs = getBackend() === 'wasm' && 4 * units * inputs <= Math.min(packedBytes, largestBytes);
-  const columns = packs ? new Float32Array(units * inputs) : null;
   await parameters.inPieces('weight', units, inputs, shardBytes, (values, first, count) => {
     const rows = arrangeDenseWeight(values, count, inputShape);
-    if (columns) turnRows(rows, inputs, first, columns, units);
     shards.push({ weight: made.own(tensor2d(rows, [count, inputs])), first, units: count });
     if (rows !== values) giveBack(rows);
     parameters.release(values);
   });
   const stored = op.bias ? await parameters.all('bias', units) : null;
-  const kernel = columns && made.own(tensor4d(columns, [1, 1, inputs, units]));
-  if (columns) giveBack(columns);
-  return {
-    kind: 'dense',
-    shards,
-    bias: stored && made.own(tensor2d(stored, [1, units])),
-    packed: kernel && { kernel, bias: stored && made.own(tensor1d(stored)) },
-  };
+  return { kind: 'dense', shards, bias: stored && made.own(tensor2d(stored, [1, units])) };
 }
 
 /** A depthwise convolution whose taps are all the channel's one coefficient. */

@@ -100,20 +100,6 @@ export function arrangeDenseWeight(values: Float32Array, units: number, input: S
   return out;
 }
 
-/** Writes rows of a `[units, inputs]` matrix, from number `first` on, into its transpose. */
-export function turnRows(
-  rows: Float32Array,
-  inputs: number,
-  first: number,
-  out: Float32Array,
-  units: number,
-): void {
-  const count = rows.length / inputs;
-  for (let input = 0; input < inputs; input++) {
-    for (let row = 0; row < count; row++) out[input * units + first + row] = rows[row * inputs + input]!;
-  }
-}
-
 /** How many positions of each output window lie inside the input extended by `extension` (row-major). */
 export function windowCounts(
   op: Pick<OpOf<'avgPool'>, 'kernel' | 'stride' | 'pad'>,
