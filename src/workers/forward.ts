@@ -10,7 +10,13 @@ import { loadPrograms } from './forwardPrograms.ts';
 import type { Programs } from './forwardPrograms.ts';
 import { planOf, type Step } from './forwardPlan.ts';
 import { batched, forwardTable } from './forwardTable.ts';
-import { asMemoryError, checkTensorBytes, expectRoomToRun, hasRun } from './weightsLayoutLimits.ts';
+import {
+  asMemoryError,
+  checkTensorBytes,
+  expectRoomToRun,
+  hasRun,
+  largestTensorBytes,
+} from './weightsLayoutLimits.ts';
 import type { GraphWeights } from './weightsLayout.ts';
 
 export { Activations };
@@ -58,7 +64,7 @@ export async function runForward(
   const { steps, later } = planOf(graph, weights.folded ? 'folded' : keep ? 'kept' : 'freed');
   const activations = new Activations(nodesById(graph), weights.folded ? onlyAnswers : undefined);
   const programs = await loadPrograms();
-  const pass: Pass = { activations, weights, programs, input };
+  const pass: Pass = { activations, weights, programs, input, largestBytes: largestTensorBytes() };
   later.forEach((step) => activations.remake(step.node.id, () => runStep(step, pass)));
   try {
     for (const [index, step] of steps.entries()) {
@@ -87,11 +93,11 @@ const onlyAnswers = 'the weights are folded for answers only, so there is no act
 /** The activation of one step. */
 function runStep(
   { node, runs, activation }: Step,
-  { activations, weights, programs, input }: Pass,
+  { activations, weights, programs, input, largestBytes }: Pass,
 ): Tensor4D {
   const [height, width, channels] = node.shape;
   const bytes = height * width * channels * 4;
-  checkTensorBytes(node.id, bytes);
+  checkTensorBytes(node.id, bytes, largestBytes);
   try {
     if (runs.op.kind === 'input') return inputTensor(node, input, programs);
     const layer = runs.op.kind === 'conv' ? weights.layer(runs, 'conv') : null;

@@ -15,19 +15,24 @@ function run(name: string, inputs: Readonly<Record<string, Tensor | undefined>>,
   return engine().runKernel<Tensor4D>(name, inputs as NamedTensorMap, attributes);
 }
 
+type ExplicitPad = [[number, number], [number, number], [number, number], [number, number]];
+
+/** By a layer's own padding: every pass asks for the same. */
+const pads = new WeakMap<Pad, ExplicitPad>();
+
 /** tfjs's explicit padding of NHWC; a single number would pad 1x7 kernels wrongly. */
-export function explicitPad([top, bottom, left, right]: Pad): [
-  [number, number],
-  [number, number],
-  [number, number],
-  [number, number],
-] {
-  return [
+export function explicitPad(pad: Pad): ExplicitPad {
+  const known = pads.get(pad);
+  if (known) return known;
+  const [top, bottom, left, right] = pad;
+  const made: ExplicitPad = [
     [0, 0],
     [top, bottom],
     [left, right],
     [0, 0],
   ];
+  pads.set(pad, made);
+  return made;
 }
 
 /** A full or depthwise convolution with bias and activation. */
@@ -38,12 +43,17 @@ export function convolution(
   { mode, stride, pad, dilation }: Pick<ConvLayer, 'mode' | 'stride' | 'pad' | 'dilation'>,
   activation: FusedActivation,
 ): Tensor4D {
-  const name = mode === 'depthwise' ? 'FusedDepthwiseConv2D' : 'FusedConv2D';
-  const inputs = { x, filter, ...(bias && { bias }) };
-  return run(name, inputs, {
-    ...{ strides: [...stride], dilations: [...dilation], pad: explicitPad(pad) },
-    ...{ dataFormat: 'NHWC', activation },
-  });
+  return run(
+    mode === 'depthwise' ? 'FusedDepthwiseConv2D' : 'FusedConv2D',
+    bias ? { x, filter, bias } : { x, filter },
+    {
+      strides: stride as [number, number],
+      dilations: dilation as [number, number],
+      pad: explicitPad(pad),
+      dataFormat: 'NHWC',
+      activation,
+    },
+  );
 }
 
 interface Window {
@@ -53,7 +63,9 @@ interface Window {
 }
 
 const windowOf = ({ kernel, stride, pad }: Window): Attributes => ({
-  ...{ filterSize: [...kernel], strides: [...stride], pad: explicitPad(pad) },
+  filterSize: kernel as [number, number],
+  strides: stride as [number, number],
+  pad: explicitPad(pad),
 });
 
 export const maxPooling = (x: Tensor4D, window: Window): Tensor4D => run('MaxPool', { x }, windowOf(window));
