@@ -1,6 +1,7 @@
 // Finds the browser that the tests drive, or installs Debian's, or says how to get one.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const known = [
   '/usr/bin/chromium',
@@ -81,3 +82,13 @@ export const chromiumArgs = [
 
 /** Switches that add WebGPU on SwiftShader. */
 export const softwareWebGpuArgs = ['--enable-unsafe-webgpu', '--disable-gpu-watchdog'];
+
+// As a program of its own it fetches a browser where there is none.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    ensureChromium();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

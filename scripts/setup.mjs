@@ -1,5 +1,5 @@
 // What both commands need first: a Node that is new enough, and the packages of package-lock.json.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,6 +29,22 @@ export function run(command, args, env = {}) {
   });
   if (result.error) console.error(`${command}: ${result.error.message}`);
   return result.status ?? 1;
+}
+
+/** As `run`, while others run: resolves to the status and to all that the program printed. */
+export function runBeside(command, args) {
+  return new Promise((resolve) => {
+    let output = '';
+    const program = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
+    for (const stream of [program.stdout, program.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    program.on('error', (error) => resolve({ status: 1, output: `${command}: ${error.message}` }));
+    program.on('close', (status) => resolve({ status: status ?? 1, output }));
+  });
 }
 
 /** Installs the locked packages unless exactly these are installed already. */
