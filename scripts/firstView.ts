@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 import type * as Prerender from '../src/first/prerender.tsx';
-import type { Scene } from '../src/first/scene.ts';
 
 type Output = Rolldown.RolldownOutput;
 
 /**
- * Puts the first view of the default network into the built `index.html`: the page's own frame as templates, the script
- * that draws the diagram into it (src/first), and the style that both need. It is seen with the page itself, one round
- * trip after the address was entered; the page's code is asked for below it and takes its place.
+ * Puts the first view of the default network into the built `index.html`: the page's own frame as templates, the scripts
+ * that show it and draw the diagram into it (src/first), and the style that both need. It is seen with the page itself, one
+ * round trip after the address was entered; the page's code is asked for above it, as soon as the page begins to arrive, and
+ * takes its place. What phones show comes first and is seen while the rest is on its way.
  */
 export function firstView(): Plugin {
   let root = '';
@@ -24,24 +24,33 @@ export function firstView(): Plugin {
       async handler(html, { bundle = {}, path }) {
         if (path !== '/index.html') return html;
         const { scene, frames } = await prerendered(root);
-        const script = await showScript(root, scene, koreanStyle(bundle));
+        const { name, heights, phone } = scene;
+        const outline = { name, heights, phone, korean: koreanStyle(bundle) };
+        const show = await inlineScript(root, 'show', { __OUTLINE__: outline });
+        const draw = await inlineScript(root, 'draw', { __SCENE__: { ...scene, ...outline } });
         const styles = [...html.matchAll(/<link rel="stylesheet"[^>]* href="\.\/([^"]+)">\s*/g)];
-        const css = styles.map(([, file = '']) => styleOf(bundle, file)).join('');
-        const code = [
-          ...html.matchAll(/<script type="module"[^>]*><\/script>\s*|<link rel="modulepreload"[^>]*>\s*/g),
-        ];
+        const { css, faces } = withoutFaces(styles.map(([, file = '']) => styleOf(bundle, file)).join(''));
         let page = html;
-        for (const [tag] of [...styles, ...code]) page = page.replace(tag, '');
-        const templates = Object.entries(frames).map(
-          ([id, frame]) => `<template id="${id}">${frame}</template>`,
-        );
+        for (const [tag] of styles) page = page.replace(tag, '');
+        const templates = (those: (id: string) => boolean) =>
+          Object.entries(frames)
+            .filter(([id]) => those(id))
+            .map(([id, frame]) => `<template id="${id}">${frame}</template>`);
+        const onPhones = (id: string) => id.includes('narrow');
+        const parts = [
+          ...templates(onPhones),
+          `<script>${show}</script>`,
+          ...templates((id) => !onPhones(id)),
+          `<script>${draw}</script>`,
+        ];
         return page
-          .replace('</head>', () => `<style>${css}</style>\n  </head>`)
           .replace(
-            '</body>',
-            () =>
-              `  ${templates.join('\n')}\n<script>${script}</script>\n${code.map(([tag]) => tag.trim()).join('\n')}\n  </body>`,
-          );
+            '<script type="module"',
+            (code) =>
+              `<style id="faces" media="not all">${faces}</style>\n    <script>${facesScript}</script>\n    ${code}`,
+          )
+          .replace('</head>', () => `<style>${css}</style>\n  </head>`)
+          .replace('</body>', () => `  ${parts.join('\n')}\n  </body>`);
       },
     },
   };
@@ -53,6 +62,27 @@ function styleOf(bundle: Rolldown.OutputBundle, file: string): string {
   if (asset?.type !== 'asset') throw new Error(`The page asks for ${file}, which is not built.`);
   return String(asset.source).replaceAll('url(./', 'url(./assets/').trim();
 }
+
+/** The fonts' files apart from the rest. */
+function withoutFaces(style: string): { readonly css: string; readonly faces: string } {
+  const face = /@font-face\s*{[^}]*url\([^}]*}/g;
+  return { css: style.replace(face, ''), faces: (style.match(face) ?? []).join('') };
+}
+
+/**
+ * Fonts wait until the page's code is here: on a slow link they would keep the page from answering for as long as they take,
+ * and what stands in for them is as wide. At the latest they come when all else is there, whatever became of it.
+ */
+const facesScript = `{
+  const here = new Set();
+  const show = () => document.getElementById('faces').removeAttribute('media');
+  document.addEventListener('load', ({ target }) => {
+    here.add(target);
+    const code = [...document.querySelectorAll('link[rel=modulepreload]')];
+    if (code.every((link) => here.has(link))) show();
+  }, true);
+  addEventListener('load', show);
+}`;
 
 /** The style sheet that comes with `src/components/i18n/korean.ts`. */
 function koreanStyle(bundle: Rolldown.OutputBundle): string {
@@ -103,20 +133,24 @@ const withoutTheRest: Plugin = {
       : null,
 };
 
-/** The script that stands in the page itself: the diagram's components over src/first/elements.ts. */
-async function showScript(root: string, scene: Scene, korean: string): Promise<string> {
+/** A script that stands in the page itself: of src/first, with the diagram's components over src/first/elements.ts. */
+async function inlineScript(
+  root: string,
+  name: string,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const elements = join(root, 'src/first/elements.ts');
   const output = (await build({
     ...quiet,
     root,
-    define: { __SCENE__: JSON.stringify(scene), __KOREAN__: JSON.stringify(korean) },
+    define: Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, JSON.stringify(value)])),
     resolve: { alias: [{ find: /^(?:react|react\/jsx-runtime|react-i18next)$/, replacement: elements }] },
     build: {
       write: false,
       target: 'es2022',
       modulePreload: false,
       rollupOptions: {
-        input: join(root, 'src/first/show.ts'),
+        input: join(root, `src/first/${name}.ts`),
         // Of most modules nothing is used, and none does anything by being there.
         treeshake: { moduleSideEffects: false },
         output: { format: 'iife', codeSplitting: false },
@@ -124,6 +158,6 @@ async function showScript(root: string, scene: Scene, korean: string): Promise<s
     },
   })) as Output;
   const { code } = output.output[0];
-  if (code.includes('</script')) throw new Error('The first script would end itself.');
+  if (code.includes('</script')) throw new Error(`The script ${name} would end itself.`);
   return code.trim();
 }

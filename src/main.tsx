@@ -1,9 +1,5 @@
-import '@fontsource/ibm-plex-sans/latin-400.css';
-import '@fontsource/ibm-plex-sans/latin-500.css';
-import '@fontsource/ibm-plex-sans/latin-600.css';
-import '@fontsource/ibm-plex-mono/latin-400.css';
-import '@fontsource/ibm-plex-mono/latin-500.css';
 import './trustedTypes.ts';
+import './components/fonts/faces.css';
 import './components/fonts.css';
 import './components/tokens.css';
 import './components/base.css';

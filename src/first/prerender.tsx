@@ -21,15 +21,15 @@ import { templateId, type Ready, type Scene } from './scene.ts';
 
 /** Runs in Node while the page is built: what a first visit sees before the page's code is there. */
 export interface FirstView {
-  readonly scene: Scene;
+  readonly scene: Omit<Scene, 'korean'>;
   /** The page's frame for each width and language, as markup by the id of its template. */
   readonly frames: Readonly<Record<string, string>>;
 }
 
 /** A window of each kind of frame, px. */
 const widths = { narrow: 412, medium: 1024, wide: 1440 };
-/** The room of the diagram on phones whose legend takes two lines, px: most of them. */
-const phoneRoom = { width: 412, height: 217 };
+/** The room of the diagram on phones whose legend takes two lines, px: most of them (tested in a browser). */
+const phoneRoom = { width: 412, height: 219 };
 const languages: readonly Language[] = ['en', 'ko'];
 
 export async function firstView(manifest: WeightManifest): Promise<FirstView> {
@@ -37,6 +37,7 @@ export async function firstView(manifest: WeightManifest): Promise<FirstView> {
   const { graph, info } = zoo.buildNetwork(firstNetwork);
   const layer = firstLayer(graph);
   if (layer === null) throw new Error(`${firstNetwork} has no layer to open with.`);
+  const phone = phoneDiagram(graph, layer);
   const figuresOf = graphFigures(graph);
   const figures = Object.fromEntries(
     graph.nodes.map(({ id }) => {
@@ -53,7 +54,7 @@ export async function firstView(manifest: WeightManifest): Promise<FirstView> {
       frames[templateId(frame, language)] = prunedFrame(
         renderedFrame(language, width, manifest),
         frame === 'narrow' ? 'ready' : 'place',
-      );
+      ).replace('<svg data-drawing', `$& style="--zoom:${phone.zoom}"`);
   }
   return {
     frames,
@@ -61,7 +62,7 @@ export async function firstView(manifest: WeightManifest): Promise<FirstView> {
       graph,
       name: info.name,
       heights: heightsAtFirst(graph),
-      phone: phoneDiagram(graph, layer),
+      phone,
       figures,
       layer,
       classes: classes as Scene['classes'],

@@ -97,6 +97,45 @@ describe('the first view', () => {
     await context.close();
   });
 
+  test.each([
+    { width: 412, height: 823 },
+    { width: 390, height: 844 },
+    { width: 360, height: 800, locale: 'ko-KR' },
+  ])('is seen on a phone while the rest of the page is still on its way: $width $locale', async (options) => {
+    const { page, context } = await blank(options);
+    const whole = readFileSync(join(dist, 'index.html'), 'utf8');
+    const arrived = whole.slice(0, whole.indexOf('<template id="first-medium'));
+    expect(arrived.length).toBeLessThan(0.7 * whole.length);
+    await context.route(app.url, (route) => route.fulfill({ contentType: 'text/html', body: arrived }));
+    const code = await holdBack(context, '**/assets/*.js');
+    await page.goto(app.url, { waitUntil: 'commit' });
+    await page.locator(still).first().waitFor({ state: 'visible' });
+    expect(boxesIn(await drawing(page, still)).length).toBeGreaterThan(10);
+    await code.letThrough();
+    await context.close();
+  });
+
+  test('has its fonts once the page’s code is here, and none of it waits for them', async () => {
+    const { page, context } = await blank();
+    const code = await holdBack(context, '**/assets/page-*.js');
+    const fonts: string[] = [];
+    context.on('request', (request) => {
+      if (request.url().endsWith('.woff2')) fonts.push(new URL(request.url()).pathname);
+    });
+    await page.goto(app.url, { waitUntil: 'commit' });
+    await page.locator(still).first().waitFor({ state: 'visible' });
+    await expect.poll(code.asked).toBe(1);
+    expect(fonts).toEqual([]);
+    await code.letThrough();
+    await page.locator(live).first().waitFor({ state: 'attached' });
+    await expect.poll(() => fonts.length).toBeGreaterThanOrEqual(4);
+    await page.evaluate(() => document.fonts.ready);
+    expect(await page.evaluate(() => document.fonts.check('400 13px "IBM Plex Sans"', 'conv1'))).toBe(true);
+    // The page's own words need nothing of the complete files.
+    expect(fonts.filter((font) => !font.startsWith('/assets/convscope-'))).toEqual([]);
+    await context.close();
+  });
+
   test('is not shown where the address asks for something else', async () => {
     const { page, context } = await blank();
     const code = await holdBack(context, '**/assets/*.js');
