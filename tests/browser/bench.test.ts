@@ -25,10 +25,13 @@ async function openBench(
   options: Parameters<typeof open>[2] = {},
   intercept: (context: BrowserContext) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<OpenPage> {
-  const opened = await open(app, 'icon.svg', options);
-  await intercept(opened.context);
-  await opened.page.goto(app.url + path);
-  await opened.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const opened = await open(app, path, {
+    ...options,
+    async prepare(context) {
+      await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: app.url });
+      await intercept(context);
+    },
+  });
   await box(opened.page, 'cpu').waitFor();
   return opened;
 }

@@ -45,7 +45,15 @@ export interface OpenPage {
 export async function open(
   app: App,
   path = '',
-  options: { width?: number; height?: number; dark?: boolean; locale?: string; touch?: boolean } = {},
+  options: {
+    width?: number;
+    height?: number;
+    dark?: boolean;
+    locale?: string;
+    touch?: boolean;
+    /** What is to be in place before the page is asked for. */
+    prepare?: (context: BrowserContext) => Promise<unknown>;
+  } = {},
 ): Promise<OpenPage> {
   const context = await app.browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
@@ -62,6 +70,7 @@ export async function open(
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
+  await options.prepare?.(context);
   await page.goto(app.url + path);
   return { page, context, problems };
 }
