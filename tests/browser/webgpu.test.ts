@@ -174,6 +174,18 @@ describe.each([
     expect(leak).toEqual({ tensors: 0, bytes: 0 });
   });
 
+  it('pictures that go up as bytes are those of the other backends, bit by bit', async () => {
+    const { results, leak } = await opened.page.evaluate(() => window.checks.pictures());
+    expect(results.filter(({ values, different }) => values === 0 || different > 0)).toEqual([]);
+    expect(leak).toEqual({ tensors: 0, bytes: 0 });
+  });
+
+  it('every program of ours has been among them', async () => {
+    const { all, notRun, unlisted } = await opened.page.evaluate(() => window.checks.programs());
+    expect(all).toBeGreaterThan(14);
+    expect({ notRun, unlisted }).toEqual({ notRun: [], unlisted: 0 });
+  });
+
   it('the device complains of nothing', async () => {
     expect(await opened.page.evaluate(() => window.checks.complaints())).toEqual([]);
     expect(opened.problems).toEqual([]);

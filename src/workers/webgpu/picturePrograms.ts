@@ -29,8 +29,15 @@ fn main(index : i32) {
 const leastValues = 2 ** 14;
 
 /** Uploads a picture as bytes; null for a small one. */
-export function pictureFromBytes({ shape, bytes, table }: PictureInput): Tensor4D | null {
-  if (bytes.length < leastValues) return null;
+export const pictureFromBytes = (input: PictureInput): Tensor4D | null =>
+  input.bytes.length < leastValues ? null : fromBytes(input);
+
+/** The values of a picture of any size, from its bytes. */
+export function fromBytes({
+  shape,
+  bytes,
+  table,
+}: Pick<PictureInput, 'shape' | 'bytes' | 'table'>): Tensor4D {
   const words = new Int32Array(Math.ceil(bytes.length / 4) + table.length);
   new Uint8Array(words.buffer).set(bytes);
   words.set(new Int32Array(table.buffer), words.length - table.length);

@@ -1,7 +1,9 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend as tfjsBackend, env, memory, setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { openWebgl } from '../../../src/workers/backend.webgl.ts';
 import { openWebgpu } from '../../../src/workers/backend.webgpu.ts';
+import { Program } from '../../../src/workers/webgpu/program.ts';
 import { opCases } from '../../numerics/cases.ts';
 import { checkOp } from '../../numerics/checkOps.ts';
 import type { OpErrors } from '../../numerics/checkOps.ts';
@@ -10,6 +12,7 @@ import type { Finding } from '../../numerics/checkVectors.ts';
 import { loadNet } from '../../vectors/load.ts';
 import type { VectorIndex } from '../../vectors/load.ts';
 import { checkEdge, edgeCases, type EdgeResult } from './edges.ts';
+import { checkPictures, type PictureErrors } from './pictureChecks.ts';
 import { checkViews, type ViewErrors } from './viewChecks.ts';
 
 /** The page of the GPU tests: the same checks as in Node, on the device that the product opens. */
@@ -25,6 +28,9 @@ export interface GpuChecks {
   /** Ops that run on programs of ours, or on tfjs's, at the edges of workgroups and tiles. */
   edges(whose: keyof typeof edgeCases): Promise<(EdgeResult & Leak)[]>;
   views(): Promise<{ readonly errors: readonly ViewErrors[]; readonly leak: Leak }>;
+  pictures(): Promise<{ readonly results: readonly PictureErrors[]; readonly leak: Leak }>;
+  /** Programs of ours that no check has run so far, by the names of their classes; and any that are not listed. */
+  programs(): { readonly all: number; readonly notRun: readonly string[]; readonly unlisted: number };
   netNames(): Promise<string[]>;
   vectors(name: string): Promise<{
     readonly findings: readonly Finding[];
@@ -37,6 +43,31 @@ export interface GpuChecks {
 }
 
 const complaints: string[] = [];
+
+type ProgramClass = abstract new (...args: never[]) => Program;
+
+const isProgram = (value: unknown): value is ProgramClass =>
+  typeof value === 'function' && value.prototype instanceof Program;
+
+/** Every program of ours, by the name that its module exports it under. */
+const registered = new Map<unknown, string>(
+  Object.values(
+    import.meta.glob<Record<string, unknown>>('../../../src/workers/webgpu/*.ts', { eager: true }),
+  )
+    .flatMap((module) => Object.entries(module))
+    .filter(([, value]) => isProgram(value))
+    .map(([name, value]) => [value, name]),
+);
+const hasRun = new Set<unknown>();
+
+/** Takes down which programs run. */
+function watch(gpu: WebGPUBackend): void {
+  const { runWebGPUProgram } = gpu;
+  gpu.runWebGPUProgram = (program, ...rest) => {
+    if (program instanceof Program) hasRun.add(program.constructor);
+    return runWebGPUProgram.call(gpu, program, ...rest);
+  };
+}
 
 async function leaking<T>(work: () => Promise<T>): Promise<[T, Leak]> {
   const before = memory();
@@ -57,8 +88,11 @@ const checks: GpuChecks = {
     // Small tensors would be computed on the CPU and tell nothing of the GPU.
     if (backend === 'webgpu') env().set('WEBGPU_CPU_FORWARD', false);
     if (!(await setBackend(backend))) throw new Error(`tfjs did not take the ${backend} backend`);
-    const { device: gpu } = tfjsBackend() as { device?: GPUDevice };
-    gpu?.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
+    if (backend === 'webgpu') {
+      const gpu = tfjsBackend() as WebGPUBackend;
+      watch(gpu);
+      gpu.device.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
+    }
     return device.adapter ?? '';
   },
   async ops() {
@@ -81,6 +115,15 @@ const checks: GpuChecks = {
     const [errors, leak] = await leaking(checkViews);
     return { errors, leak };
   },
+  async pictures() {
+    const [results, leak] = await leaking(checkPictures);
+    return { results, leak };
+  },
+  programs: () => ({
+    all: registered.size,
+    notRun: [...registered].filter(([program]) => !hasRun.has(program)).map(([, name]) => name),
+    unlisted: [...hasRun].filter((program) => !registered.has(program)).length,
+  }),
   netNames: async () => (await index()).nets.map(({ name }) => name),
   async vectors(name) {
     const entry = (await index()).nets.find((net) => net.name === name);

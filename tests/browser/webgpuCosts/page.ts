@@ -2,7 +2,17 @@ import type { Pixels } from '../../../src/models/preprocessing.ts';
 import type { Engine, ProjectRequest } from '../../../src/workers/contract.ts';
 import { createEngine } from '../../../src/workers/engine.ts';
 import { browserPlatform } from '../../../src/workers/platform.browser.ts';
-import { countGpuCalls, largestStorageBuffer, poseAsCard, takeCounts, type GpuCounts } from './counting.ts';
+import {
+  countGpuCalls,
+  destroyDeviceAt,
+  heldBuffers,
+  isDestroyed,
+  largestStorageBuffer,
+  poseAsCard,
+  takeCounts,
+  type GpuCounts,
+  type HeldBuffers,
+} from './counting.ts';
 
 /** The engine in the page's own thread, so that what it asks of the device can be counted, action by action. */
 
@@ -87,7 +97,80 @@ async function measure({ ref, layers, rule, pictures }: CostRequest): Promise<Co
   return costs;
 }
 
+/** LeNet-5 reads a one, and what a channel of its second convolution saw in it is asked for. */
+async function oneProjection(channel = 3): Promise<number[]> {
+  await engine.setImage(drawn(0));
+  await engine.classify();
+  return projectionOf(channel);
+}
+
+async function projectionOf(channel: number, seed: ProjectRequest['seed'] = 'strongest'): Promise<number[]> {
+  const { image } = await engine.project({ node: 'conv2', channel, seed, rule: 'gradient' });
+  return [...image.values];
+}
+
+/** When a device is destroyed: at a call of some kind, a few after the work has begun. */
+const losses = {
+  weights: { call: 'createBuffer', after: 5 },
+  forward: { call: 'submit', after: 0 },
+  projection: { call: 'submit', after: 1 },
+} as const;
+export type Loss = keyof typeof losses;
+
+/** Loads a network and looks at all of it, as far as a few clicks go. */
+async function lookAt(ref: string, projections: number): Promise<void> {
+  await engine.load(ref, { kind: 'bundled' });
+  if (projections === 0) return;
+  await engine.setImage(drawn(0));
+  await engine.classify();
+  await engine.faces(facePx);
+  await engine.featureMaps('conv2', thumbnailPx);
+  for (let i = 0; i < projections; i++) await projectionOf(i % 16, i < 16 ? 'strongest' : 'map');
+}
+
 export const costCalls = {
+  heldBuffers,
+  /**
+   * What is held after each load of the first network, with others loaded in between; it is looked at and projected
+   * from each time.
+   */
+  async switching(refs: readonly string[], rounds: number, projections: number): Promise<HeldBuffers[]> {
+    const held: HeldBuffers[] = [];
+    for (let round = 0; round < rounds; round++) {
+      for (const [i, ref] of refs.entries()) {
+        await lookAt(ref, i === 0 ? projections : 0);
+      }
+      await engine.load(refs[0]!, { kind: 'bundled' });
+      held.push(heldBuffers());
+    }
+    return held;
+  },
+  /** What is held after each round of the same projections of one picture. */
+  async projecting(rounds: number): Promise<HeldBuffers[]> {
+    await lookAt('lenet-5-modern', 32);
+    const held: HeldBuffers[] = [];
+    for (let round = 0; round < rounds; round++) {
+      for (let channel = 0; channel < 16; channel++) await projectionOf(channel);
+      held.push(heldBuffers());
+    }
+    return held;
+  },
+  /** Projects, loses the device in the middle of some work, and projects again. */
+  async losing(when: Loss) {
+    // Another backend between two losses: the engine tries a device only twice.
+    await engine.start('cpu');
+    await engine.start('webgpu');
+    await engine.load('lenet-5-modern', { kind: 'bundled' });
+    const loaded = heldBuffers();
+    const first = await oneProjection();
+    const { call, after } = losses[when];
+    destroyDeviceAt(call, after);
+    if (when === 'weights') await engine.load('lenet-5-modern', { kind: 'bundled' });
+    const again = when === 'projection' ? await projectionOf(3) : await oneProjection();
+    await engine.load('lenet-5-modern', { kind: 'bundled' });
+    const { backend } = await engine.start('webgpu');
+    return { loaded, first, again, backend, happened: isDestroyed(), reloaded: heldBuffers() };
+  },
   /** Starts the engine on WebGPU. `base` is the folder of the weights. */
   async start(base: string): Promise<GpuCounts> {
     engine = createEngine(browserPlatform(base), { onRested: () => onRested() });
