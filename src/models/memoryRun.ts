@@ -1,36 +1,13 @@
-import type { Graph } from './graph.ts';
-import { inputShapes } from './lookup.ts';
-import { nodeParameters, parameterSize } from './parameters.ts';
-import { elements } from './shape.ts';
-
-/** What running a network in float32 on one image needs, in bytes; nothing here depends on a device. */
+/** What running a network in float32 on one image needs, in bytes; the engine counts it (`workers/runBytes.ts`). */
 export interface RunBytes {
-  /** All stored parameters. */
+  /** All tensors that the parameters become. */
   readonly weights: number;
   /** The kernels of convolutions among them: some backends pack a copy of their own when they first run. */
   readonly kernels: number;
-  /** The outputs of all nodes, the input among them: they are kept for the maps. */
+  /** The outputs of nodes that are held at once, the input among them: all of them for the maps, few for an answer. */
   readonly activations: number;
   /** The largest array that cannot be cut: an activation, a convolution's kernels, one unit's row of a dense layer. */
   readonly largest: { readonly bytes: number; readonly node: string };
-}
-
-export function runBytes(graph: Graph): RunBytes {
-  let weights = 0;
-  let kernels = 0;
-  let activations = 0;
-  let largest = { bytes: 0, node: '' };
-  for (const node of graph.nodes) {
-    const stored = nodeParameters(graph, node).reduce((sum, parameter) => sum + parameterSize(parameter), 0);
-    const [input = node.shape] = inputShapes(graph, node);
-    const whole = node.op.kind === 'conv' ? stored : node.op.kind === 'dense' ? elements(input) : 0;
-    const bytes = 4 * Math.max(whole, elements(node.shape));
-    weights += 4 * stored;
-    if (node.op.kind === 'conv') kernels += 4 * stored;
-    activations += 4 * elements(node.shape);
-    if (bytes > largest.bytes) largest = { bytes, node: node.id };
-  }
-  return { weights, kernels, activations, largest };
 }
 
 /** What a device has for a network, in bytes; null where it does not tell. */

@@ -22,6 +22,7 @@ import type { PoolPlace, Programs } from './forwardPrograms.ts';
 import { lrnDenominator, negativePower } from './forwardTable.ts';
 import { unpoolBySwitches, unpoolWindow } from './switches.ts';
 import type { Switches } from './switches.ts';
+import { wasmDenseAdjoint } from './wasmDense.ts';
 import type { DenseLayer } from './weightsLayout.ts';
 
 /** A tensor's values without a copy where the backend has them at hand: read only, until the next tensor is made. */
@@ -31,7 +32,10 @@ function borrowed(tensor: Tensor2D): Float32Array {
 }
 
 /** The transpose of a dense layer on cpu, wasm and webgl: `[signals, units]` to `[signals, inputs]`. */
-export function plainDenseAdjoint(signals: Tensor2D, { shards }: DenseLayer): Tensor2D {
+export function plainDenseAdjoint(signals: Tensor2D, layer: DenseLayer): Tensor2D {
+  const own = wasmDenseAdjoint(signals, layer);
+  if (own) return own;
+  const { shards } = layer;
   const [count, units] = signals.shape;
   if (getBackend() === 'webgl') {
     return shards
@@ -40,7 +44,6 @@ export function plainDenseAdjoint(signals: Tensor2D, { shards }: DenseLayer): Te
       )
       .reduce((sum, part) => add(sum, part));
   }
-  // A product with the weight on the right would make wasm pack a copy of it, with its transpose take the slow path.
   const factors = signals.dataSync<'float32'>();
   const inputs = shards[0]?.weight.shape[1] ?? 0;
   const out = new Float32Array(count * inputs);

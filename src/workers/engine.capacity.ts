@@ -1,9 +1,10 @@
 import { getBackend } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
-import { runBytes, runFit, type DeviceBytes, type RunFit } from '../models/memoryRun.ts';
+import { runFit, type DeviceBytes, type RunFit } from '../models/memoryRun.ts';
 import type { Network } from '../models/network.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
-import type { Capacity } from './contract.ts';
+import type { Capacity, Purpose } from './contract.ts';
+import { runBytes } from './runBytes.ts';
 import { largestTensorBytes } from './weightsLayoutLimits.ts';
 
 /** Whether a network can run here, told before anything of it is fetched. */
@@ -26,19 +27,24 @@ export function deviceBytes(memoryBytes: number | null): DeviceBytes {
   };
 }
 
-/** What a network needs of a device, and what of its family fits where it does not. */
+/** What a network needs of a device to be looked at, and what of its family fits where it does not. */
 export function capacityOf(network: Network, device: DeviceBytes): Capacity {
-  const { neededBytes, availableBytes, fits } = fitOf(network, device);
-  const smaller = fits === 'no' ? largestThatFits(network, device) : null;
+  const { neededBytes, availableBytes, fits } = fitOf(network, device, 'maps');
+  const smaller = fits === 'no' ? largestThatFits(network, device, 'maps') : null;
   return { ref: network.ref, neededBytes, availableBytes, fits, ...(smaller !== null && { smaller }) };
 }
 
-const fitOf = ({ graph }: Network, device: DeviceBytes): RunFit => runFit(runBytes(graph), device);
+const fitOf = ({ graph }: Network, device: DeviceBytes, purpose: Purpose): RunFit =>
+  runFit(runBytes(graph, purpose), device);
 
-function largestThatFits({ family, ref, info }: Network, device: DeviceBytes): string | null {
+function largestThatFits(
+  { family, ref, info }: Network,
+  device: DeviceBytes,
+  purpose: Purpose,
+): string | null {
   const fitting = family.members
     .filter((member) => member.info.dataset === info.dataset && member.info.id !== ref)
-    .map(({ info: { id } }) => ({ id, fit: fitOf(buildNetwork(id), device) }))
+    .map(({ info: { id } }) => ({ id, fit: fitOf(buildNetwork(id), device, purpose) }))
     .filter(({ fit }) => fit.fits !== 'no')
     .sort((a, b) => b.fit.neededBytes - a.fit.neededBytes);
   return fitting[0]?.id ?? null;
@@ -47,10 +53,10 @@ function largestThatFits({ family, ref, info }: Network, device: DeviceBytes): s
 const inMegabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
 /** Throws 'out-of-memory' for a network that cannot run here, before any of its weights is fetched or read. */
-export function expectRoom(network: Network, device: DeviceBytes): void {
-  const { neededBytes, availableBytes, fits, tooLarge } = fitOf(network, device);
+export function expectRoom(network: Network, device: DeviceBytes, purpose: Purpose): void {
+  const { neededBytes, availableBytes, fits, tooLarge } = fitOf(network, device, purpose);
   if (fits !== 'no') return;
-  const smaller = largestThatFits(network, device);
+  const smaller = largestThatFits(network, device, purpose);
   const what = tooLarge
     ? `${tooLarge.node} needs one array of ${inMegabytes(tooLarge.bytes)}, and this device allows ${inMegabytes(device.largest)}`
     : `it needs about ${inMegabytes(neededBytes)}, and this device has ${inMegabytes(availableBytes ?? 0)}`;

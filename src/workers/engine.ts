@@ -162,7 +162,7 @@ class TfjsEngine {
   ) {
     const start = performance.now();
     const network = buildNetwork(ref);
-    expectRoom(network, deviceBytes(this.platform.memoryBytes));
+    expectRoom(network, deviceBytes(this.platform.memoryBytes), purpose);
     this.manifest ??= await this.platform.readManifest(signal);
     const { manifest, platform } = this;
     const checked = await checkedWeights(network, source, {

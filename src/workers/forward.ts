@@ -44,6 +44,8 @@ interface Pass {
   readonly weights: GraphWeights;
   readonly programs: Programs;
   readonly input: Volume | PictureInput | Tensor4D;
+  /** What the device allows one tensor. */
+  readonly largestBytes: number;
 }
 
 /**

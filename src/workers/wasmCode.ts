@@ -16,8 +16,13 @@ const constant = (value: number): Code => [0x41, value];
 // Loads and stores say how an address is aligned, as a power of two, and an offset: a tensor begins anywhere at 4 bytes.
 export const i32 = { constant, add: [0x6a], sub: [0x6b], and: [0x71], lessThan: [0x49], atLeast: [0x4f] };
 export const f32 = { load: [0x2a, 2, 0], store: [0x38, 2, 0], add: [0x92], mul: [0x94] };
-export const v128 = { load: [...simd(0x00), 2, 0], zero: [...simd(0x0c), ...new Uint8Array(16)] };
+export const v128 = {
+  load: [...simd(0x00), 2, 0],
+  store: [...simd(0x0b), 2, 0],
+  zero: [...simd(0x0c), ...new Uint8Array(16)],
+};
 export const f32x4 = {
+  splat: simd(0x13),
   lane: (index: number): Code => [...simd(0x1f), index],
   add: simd(0xe4),
   mul: simd(0xe6),
@@ -42,8 +47,8 @@ const named = (name: string): Code => sized([...new TextEncoder().encode(name)])
 const section = (id: number, parts: Code): Code => [id, ...sized(parts)];
 
 export interface Kernel {
-  /** How many i32 it takes; it returns nothing. They are its first locals. */
-  readonly parameters: number;
+  /** The types of what it takes, which are its first locals; it returns nothing. */
+  readonly parameters: readonly (keyof typeof types)[];
   /** The types of its further locals. */
   readonly locals: readonly (keyof typeof types)[];
   readonly body: Code;
@@ -55,7 +60,7 @@ export function moduleOf({ parameters, locals, body }: Kernel, shared: boolean):
   const typed = locals.flatMap((type) => [1, types[type]]);
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, ...sized(new Array<number>(parameters).fill(types.i32)), 0]),
+    ...section(1, [1, 0x60, ...sized(parameters.map((type) => types[type])), 0]),
     ...section(2, [1, ...named('env'), ...named('memory'), 2, ...limits]),
     ...section(3, [1, 0]),
     ...section(7, [1, ...named('run'), 0, 0]),

@@ -5,7 +5,7 @@ import { memory, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { useBackend } from '../../tests/numerics/backends.ts';
 import { moduleOf } from './wasmCode.ts';
-import { wasmDense } from './wasmDense.ts';
+import { wasmDense, wasmDenseAdjoint } from './wasmDense.ts';
 import type { DenseLayer } from './weightsLayout.ts';
 
 /** Whole numbers of at most 4: their products and sums are exact in float32 in any order. */
@@ -97,8 +97,40 @@ describe('a dense layer by our own kernel on wasm', () => {
   });
 });
 
+describe('the way back through a dense layer by our own kernel on wasm', () => {
+  afterEach(() => expect(memory().numTensors).toBe(0));
+
+  it.each([
+    ...[1, 3, 4, 5, 8, 401].flatMap((inputs) =>
+      [1, 2, 3, 4, 5, 11].map((units) => ({ inputs, shards: [units], bias: false })),
+    ),
+    { inputs: 6, shards: [4, 4, 3], bias: true },
+    // Rows of 80 kB: blocks of three, and a rest.
+    { inputs: 20_000, shards: [7, 1], bias: false },
+  ])('is the sum of the rows, each times its factor: %o', async (sizes) => {
+    await useBackend('wasm');
+    const { layer, rows, added } = layerOf(sizes);
+    const { inputs } = sizes;
+    const units = added.length;
+    // The third signal is one logit's: rows that are not asked for are not read.
+    const factors = numbers(3 * units, 5).map((v, i) => (i < 2 * units ? v : Number(i === 3 * units - 1)));
+    const signals = tensor2d(factors, [3, units]);
+    const sums = wasmDenseAdjoint(signals, layer)!;
+    expect(sums.shape).toEqual([3, inputs]);
+    const expected = new Float32Array(3 * inputs);
+    factors.forEach((factor, i) => {
+      const [signal, unit] = [Math.floor(i / units), i % units];
+      for (let at = 0; at < inputs; at++)
+        expected[signal * inputs + at]! += factor * rows[unit * inputs + at]!;
+    });
+    expect(await sums.data()).toEqual(expected);
+    [signals, sums].forEach((tensor) => tensor.dispose());
+    disposeLayer(layer);
+  });
+});
+
 describe('the module that holds it', () => {
-  const kernel = { parameters: 2, locals: [], body: [] };
+  const kernel = { parameters: ['i32', 'f32'], locals: [], body: [] } as const;
 
   it.each([false, true])('is valid, in a memory that is shared: %s', (shared) => {
     expect(WebAssembly.validate(moduleOf(kernel, shared))).toBe(true);
