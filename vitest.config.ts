@@ -1,4 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+// Vitest would leave a processor for itself, which on two is half of them.
+const maxWorkers = availableParallelism();
 
 export default defineConfig({
   test: {
@@ -14,6 +18,7 @@ export default defineConfig({
           ],
           exclude: ['**/*.numerics.test.ts'],
           environment: 'node',
+          maxWorkers,
           // Limits against hanging, not against slow machines.
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -25,6 +30,7 @@ export default defineConfig({
           name: 'numerics',
           include: ['{src,tests/checkpoints}/**/*.numerics.test.ts', 'tests/numerics/**/*.test.ts'],
           environment: 'node',
+          maxWorkers,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -36,9 +42,10 @@ export default defineConfig({
           expect: { poll: { timeout: 60_000 } },
           include: ['tests/browser/**/*.test.ts'],
           environment: 'node',
+          // A browser each; more of them would want more memory than a small machine has.
+          maxWorkers: Math.min(maxWorkers, 4),
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],

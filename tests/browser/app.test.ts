@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeViolations, open, startApp, type App } from './harness.ts';
+import { axeViolations, open, startApp, type App, type OpenPage } from './harness.ts';
 import {
   answerOf,
   changed,
@@ -248,19 +248,25 @@ describe('a digit', () => {
 });
 
 describe('what goes wrong is said', () => {
+  let opened: OpenPage;
+  beforeAll(async () => {
+    opened = await open(app, '?net=zfnet-imagenette&image=sample:pagoda.jpg');
+  });
+  afterAll(() => opened.context.close());
+
   /** Gives the page a file by its file input and reads the sentence that comes of it. */
   async function failureOf(name: string, bytes: Uint8Array | string): Promise<string> {
     const path = join(folder, name);
     writeFileSync(path, bytes);
-    const { page, context } = await open(app, '?net=zfnet-imagenette&image=sample:pagoda.jpg');
+    const { page } = opened;
     const before = await topFive(page);
     await page.locator('input[type=file]').first().setInputFiles(path);
-    const alert = page.getByRole('alert').first();
+    const alert = page.getByRole('alert').filter({ hasText: name });
     await alert.waitFor();
     const text = await alert.innerText();
     // Nothing is lost: the answer for the last picture is still there.
     expect(await topFive(page)).toEqual(before);
-    await context.close();
+    await alert.getByRole('button', { name: 'Dismiss' }).click();
     return text;
   }
 
@@ -330,14 +336,13 @@ describe('what goes wrong is said', () => {
     ]);
     const path = join(folder, 'mine.safetensors');
     writeFileSync(path, bytes);
-    const { page, context } = await open(app, '?net=zfnet-imagenette&image=sample:pagoda.jpg');
+    const { page } = opened;
     const before = await topFive(page);
     await dropFile(page, path, 'mine.safetensors', 'application/octet-stream');
     const alert = page.getByRole('alert').filter({ hasText: /mine\.safetensors fits no network/ });
     await alert.waitFor();
     await alert.getByText(/Missing \(16\)/).waitFor();
     expect(await topFive(page)).toEqual(before);
-    await context.close();
   });
 });
 
