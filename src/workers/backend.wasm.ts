@@ -13,17 +13,22 @@ import type { OpenBackend } from './backend.ts';
 import { guardHeap, type WasmHeap } from './backend.heap.ts';
 
 /**
- * Opens wasm in the browser: with SIMD where there is SIMD, with threads where the page is cross-origin isolated. Only
+ * Opens wasm in the browser: with SIMD where there is SIMD, with threads where the page is cross-origin isolated and
+ * there are cores for more than one: the module without threads computes the same on one, and starts no workers. Only
  * the kernels and the backend's class are imported, not the package's entry, which would register a backend of its own.
  * Where the threads cannot be started (a content policy that forbids blob workers), one thread computes; the report says so.
  */
 export async function openWasm(): Promise<OpenBackend> {
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  const count = threadsTaken(navigator.hardwareConcurrency);
   const threaded =
-    simd && globalThis.crossOriginIsolated && (await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'));
+    simd &&
+    count > 1 &&
+    globalThis.crossOriginIsolated &&
+    (await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'));
   let threadsRefused: string | undefined;
   const threads = threaded
-    ? await threadedModule().catch((error: unknown) => {
+    ? await threadedModule(count).catch((error: unknown) => {
         threadsRefused = error instanceof Error ? error.message : String(error);
         return null;
       })
@@ -40,6 +45,10 @@ export async function openWasm(): Promise<OpenBackend> {
     exclusive: true,
   };
 }
+
+/** What tfjs's threaded module takes: half of the logical cores, since two of them often share one core; four at most. */
+export const threadsTaken = (logicalCores: number): number =>
+  Math.min(Math.max(Math.floor(logicalCores / 2), 1), 4);
 
 /** Threads that a policy blocks never answer. */
 const threadStartMilliseconds = 10_000;
@@ -71,11 +80,12 @@ type EmscriptenFactory = (config: EmscriptenConfig) => Promise<Emscripten>;
  * The package gives its threads the text of a function that the bundler has minified and that names variables of the
  * bundle ("e is not defined"). So the glue travels as text, untouched, and is evaluated once here and once a thread.
  */
-async function threadedModule(): Promise<WasmModule> {
-  const [{ default: glue }, { default: threadFile }] = await Promise.all([
+async function threadedModule(threads: number): Promise<WasmModule> {
+  const [{ default: text }, { default: threadFile }] = await Promise.all([
     import('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js?raw'),
     import('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js?raw'),
   ]);
+  const glue = withWorkers(text, threads - 1);
   const factory = await evaluate(glue);
   const threadUrl = scriptUrl(threadScript(threadFile));
   const module = await new Promise<Emscripten>((resolve, reject) => {
@@ -109,6 +119,16 @@ async function evaluate(glue: string): Promise<EmscriptenFactory> {
   } finally {
     URL.revokeObjectURL(url);
   }
+}
+
+/**
+ * Emscripten starts workers before it knows how many threads there will be, eight of some 17 MB each. The thread that
+ * asks computes too, so one less than the threads is enough.
+ */
+export function withWorkers(glue: string, workers: number): string {
+  const sized = glue.replace('pthreadPoolSize=8;', `pthreadPoolSize=${workers};`);
+  if (sized === glue) throw new Error('the glue of @tensorflow/tfjs-backend-wasm has changed its form');
+  return sized;
 }
 
 /** The file is a module that exports the thread's script as one template literal. */

@@ -47,9 +47,19 @@ afterAll(async () => {
 });
 afterEach(() => context?.close());
 
-/** A fresh profile on the page; `requests` are the files asked for, `problems` what no test should see. */
-async function open(url: string) {
+/**
+ * A fresh profile on the page; `requests` are the files asked for, `problems` what no test should see. `cores`: what the
+ * engine's worker is told of the processor, in place of what it has.
+ */
+async function open(url: string, { cores }: { readonly cores?: number } = {}) {
   context = await browser.newContext();
+  if (cores !== undefined) {
+    await context.route(/\/worker-[^/]*\.js$/, async (route) => {
+      const response = await route.fetch();
+      const told = `Object.defineProperty(navigator, 'hardwareConcurrency', { value: ${cores} });\n`;
+      await route.fulfill({ response, body: told + (await response.text()) });
+    });
+  }
   const requests: string[] = [];
   const problems: string[] = [];
   context.on('request', (request) => requests.push(request.url().split('/').at(-1)!));
@@ -91,20 +101,31 @@ describe('the backends in a worker of a production build', () => {
     expect(problems).toEqual([]);
   });
 
-  it('wasm with threads where the page is isolated, and a photograph in it', async () => {
-    const { page, requests, problems } = await open(isolatedUrl);
+  it('wasm with threads where the page is isolated and the cores are there, and a photograph in it', async () => {
+    const { page, requests, problems } = await open(isolatedUrl, { cores: 6 });
     const threads: string[] = [];
     page.on('worker', (worker) => threads.push(worker.url()));
     expect(await page.evaluate(() => calls.isolated())).toBe(true);
-    expect(await page.evaluate(() => calls.start('wasm'))).toMatchObject({ backend: 'wasm' });
+    expect(await page.evaluate(() => calls.start('wasm'))).toMatchObject({ backend: 'wasm', threads: 3 });
     expect(requests.some((file) => /threaded-simd.*\.wasm$/.test(file))).toBe(true);
-    expect(threads.filter((url) => url.startsWith('blob:')).length).toBeGreaterThan(0);
+    // The engine's own worker computes too.
+    expect(threads.filter((url) => url.startsWith('blob:'))).toHaveLength(2);
     expect(await page.evaluate(() => calls.load('efficientnet-lite0'))).toBe('server');
     const { top } = await page.evaluate(() => calls.photo('samples/cat.jpg'));
     expect(top[0]!.name).toMatch(/cat|tabby/i);
     // The threads end with the backend: one worker, the engine's own, is left.
     await page.evaluate(() => calls.start('cpu'));
     await expect.poll(() => page.workers().length).toBe(1);
+    expect(problems).toEqual([]);
+  });
+
+  it('wasm starts no threads, and fetches none of their files, where there are cores for one only', async () => {
+    const { page, requests, problems } = await open(isolatedUrl, { cores: 2 });
+    expect(await page.evaluate(() => calls.isolated())).toBe(true);
+    expect(await page.evaluate(() => calls.start('wasm'))).toMatchObject({ backend: 'wasm', threads: 1 });
+    expect(await page.evaluate(() => calls.readsOne())).toBe('1 on wasm');
+    expect(page.workers()).toHaveLength(1);
+    expect(requests.filter((file) => /threaded/.test(file))).toEqual([]);
     expect(problems).toEqual([]);
   });
 
