@@ -40,7 +40,6 @@ const ROW_ORDER: readonly LabelKind[] = [
   'parameters',
   'memory',
 ];
-const MOST = 0.6;
 const FEW = 0.35;
 /** Figures under fewer boxes of a stretch than this would look like holes. */
 const ENOUGH = 0.75;
@@ -49,6 +48,8 @@ interface Manners {
   readonly spacing: number;
   readonly give: number;
 }
+/** The last line needs no distance to a next one, px. */
+const DESCENT = 0.95;
 /** So that something is said at all. */
 const TIGHT: Manners = { spacing: 4, give: Infinity };
 /** So that it is said in full. */
@@ -79,7 +80,31 @@ class Lane {
       if (kind === 'name') this.addNames();
       else if (!this.addRow(kind)) break;
     }
-    return this.stretches.flatMap((stretch) => this.place(stretch));
+    const whole = this.startsOf(this.columns);
+    return this.stretches.flatMap((stretch) => this.place(stretch, whole ?? this.startsOf(stretch)));
+  }
+
+  /**
+   * How many px down each row of these columns starts if equal figures stand on one line, as in a table, also beside columns
+   * that have no such row or a shorter one; null where some column has no room for that.
+   */
+  private startsOf(columns: readonly Column[]): ReadonlyMap<LabelKind, number> | null {
+    const starts = new Map<LabelKind, number>();
+    let next = 0;
+    for (const kind of ROW_ORDER) {
+      const lines = columns.flatMap(
+        ({ rows }) => rows.find(({ row }) => row.kind === kind)?.lines.length ?? [],
+      );
+      if (lines.length === 0) continue;
+      starts.set(kind, next);
+      next += Math.max(...lines) * TEXT.line;
+    }
+    const fits = columns.every(({ rows, stack }) => {
+      const last = rows.at(-1);
+      const end = last ? (starts.get(last.row.kind) ?? 0) + last.lines.length * TEXT.line : 0;
+      return end - DESCENT <= stack.room.height * this.zoom;
+    });
+    return fits ? starts : null;
   }
 
   /** Names stay wherever they fit, each in its fullest form; one short name makes its like short: `01`, `02`. */
@@ -132,9 +157,8 @@ class Lane {
       }),
     );
     const shares = ways.map((way) => way.reduce((sum, choice) => sum + choice.size, 0) / rows.length);
-    // The fullest way to write it that suits most boxes, else the one that suits the largest number.
-    const most = shares.findIndex((share) => share >= MOST);
-    const common = most >= 0 ? most : shares.indexOf(Math.max(...shares));
+    // The fullest of the ways that suit the largest number of boxes.
+    const common = shares.indexOf(Math.max(...shares));
     if ((shares[common] ?? 0) < FEW) return false;
     this.stretches.forEach((stretch, i) => {
       // A stretch that is too narrow for the common way is written in another one, if that suits more of it.
@@ -181,8 +205,7 @@ class Lane {
     for (const [{ stack, used }, index] of choice) {
       const row = stack.rows.find((candidate) => candidate.kind === kind);
       const lines = row?.alternatives[index]?.length ?? 0;
-      // The last line needs no distance to a next one.
-      if (used + lines * TEXT.line - 1 > stack.room.height * this.zoom) return false;
+      if (used + lines * TEXT.line - DESCENT > stack.room.height * this.zoom) return false;
     }
     const widths = new Map<Column, number>();
     for (const column of stretch) widths.set(column, this.widthWith(column, kind, choice));
@@ -246,7 +269,8 @@ class Lane {
     }
   }
 
-  private place(stretch: readonly Column[]): PlacedLabel[] {
+  /** The texts where they are drawn; without `starts` each row follows the one above it. */
+  private place(stretch: readonly Column[], starts: ReadonlyMap<LabelKind, number> | null): PlacedLabel[] {
     const middles = this.middles(
       stretch,
       TIGHT,
@@ -258,8 +282,9 @@ class Lane {
       const middle = middles?.get(column);
       const shift = stack.align === 'start' || middle === undefined ? 0 : middle - stack.anchor.x * this.zoom;
       let used = 0;
-      return column.rows.flatMap(({ row, lines }) =>
-        lines.map((text): PlacedLabel => {
+      return column.rows.flatMap(({ row, lines }) => {
+        used = starts?.get(row.kind) ?? used;
+        return lines.map((text): PlacedLabel => {
           used += TEXT.line;
           return {
             id: `${stack.id}:${row.kind}:${used}`,
@@ -273,8 +298,8 @@ class Lane {
             shift,
             offset: stack.grows === 'down' ? used - 2 : 10 - used,
           };
-        }),
-      );
+        });
+      });
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Shape } from '../models/graph.ts';
 import { labelRoom, sideNeed } from './diagramLayout.ts';
 import { SIZE } from './diagramSizes.ts';
 import type { Heights } from './diagramSizes.ts';
@@ -123,21 +124,25 @@ function passedByTrack(leaf: Leaf): boolean {
 }
 
 function rowsBelow(leaf: Leaf, box: DiagramBox, figuresOf: FiguresOf): LabelRow[] {
-  const [height, width, channels] = box.shape;
   const { parameters, bytes } = figuresOf(box.nodes);
-  const shape = formatShape(box.shape);
-  const vector = height === 1 && width === 1;
   const rows: LabelRow[] = [
     { kind: 'name', font: 'sans-bold', alternatives: nameAlternatives(leaf) },
-    {
-      kind: 'shape',
-      font: 'mono',
-      alternatives: vector ? [[shape]] : [[shape], [`${height}×${width}`, `×${channels}`]],
-    },
+    { kind: 'shape', font: 'mono', alternatives: shapeAlternatives(box.shape) },
   ];
   if (parameters > 0) rows.push({ kind: 'parameters', font: 'mono', alternatives: [[formatSi(parameters)]] });
   rows.push({ kind: 'memory', font: 'mono', alternatives: [[formatBytes(bytes)]] });
   return rows;
+}
+
+/** `112×112×64`, then `112×112` over `×64`, then, of square maps, `112²` over `×64`, as MobileNet v2's table 2 writes it. */
+export function shapeAlternatives(shape: Shape): string[][] {
+  const [height, width, channels] = shape;
+  if (height === 1 && width === 1) return [[formatShape(shape)]];
+  return [
+    [formatShape(shape)],
+    [`${height}×${width}`, `×${channels}`],
+    ...(height === width ? [[`${height}²`, `×${channels}`]] : []),
+  ];
 }
 
 function rowsAbove(leaf: Leaf): LabelRow[] {

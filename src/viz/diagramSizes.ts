@@ -69,7 +69,7 @@ export function heightsFor(side: number, boxes: number, tallness: number): Heigh
     vector: (tallest / 124) * tallness,
     widestInput: 104 * Math.sqrt(tallness),
     // A long network is seen from farther away, where text, which keeps its size, takes more of the drawing.
-    frameLabels: Math.min(124, Math.max(86, boxes * 6.5)),
+    frameLabels: Math.min(124, Math.max(118, boxes * 6.5)),
   };
 }
 
