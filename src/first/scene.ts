@@ -7,7 +7,7 @@ import type { Language } from '../components/store/types.ts';
 export interface Outline {
   readonly name: string;
   readonly heights: Heights;
-  /** The diagram that a phone's frame holds ready, for rooms of one height (the width moves it only). */
+  /** The diagram that a phone's frame holds ready: exact for rooms of one height (the width only moves it). */
   readonly phone: Ready;
   /** The address of the style sheet that names the Korean fonts. */
   readonly korean: string;

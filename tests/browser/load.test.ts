@@ -211,8 +211,8 @@ describe('the initial JavaScript', () => {
   /** KiB of gzip. */
   const budget = 250;
 
-  test(`is at most ${budget} KiB of gzip`, async () => {
-    const { page, context } = await blank();
+  test.each(['en-GB', 'ko-KR'])(`is at most ${budget} KiB of gzip, for a browser in %s`, async (locale) => {
+    const { page, context } = await blank({ locale });
     const bytes = await holdBack(context, weights);
     // The engine's code is another matter, and nothing that is drawn waits for it: what it imports stands among the page's files.
     const engine = await holdBack(context, '**/assets/worker-*.js');
@@ -237,6 +237,9 @@ describe('the initial JavaScript', () => {
     const files = [...new Set(asked)].filter((path) => !/worker/.test(path));
     const own = readdirSync(join(dist, 'assets'));
     expect(files.every((path) => own.includes(path.replace('/assets/', '')))).toBe(true);
+    // Of the words those of one language.
+    const words = files.flatMap((path) => /^\/assets\/(en|ko)-/.exec(path)?.[1] ?? []);
+    expect(words).toEqual([locale.slice(0, 2)]);
     const sum =
       [...inline].reduce((all, [, code = '']) => all + size(code), 0) +
       files.reduce((all, path) => all + size(readFileSync(join(dist, path))), 0);
