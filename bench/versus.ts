@@ -10,7 +10,7 @@ import { logitsNode } from '../src/models/lookup.ts';
 import { prepare } from '../src/models/preprocess.ts';
 import { buildNetwork } from '../src/models/zoo/index.ts';
 import type { Rule } from '../src/workers/contract.ts';
-import { parseManifest } from '../src/workers/manifest.ts';
+import { parseManifest } from '../src/models/manifest.ts';
 import { chromiumArgs, ensureChromium } from '../scripts/chromium.mjs';
 import { exportOnnx } from '../scripts/export-onnx.ts';
 import { serve } from '../scripts/serve.mjs';
@@ -198,14 +198,28 @@ function print(replies: readonly [Case, Reply][]): void {
     ['network', ...columns],
     replies.map(([{ ref }, { samples }]) => [ref, ...columns.map((key) => ms(Math.min(...samples[key])))]),
   );
-  const ratio = ({ samples }: Reply, above: Timed, below: Timed) => {
-    const { lower, median, upper } = quartilesOf(ratios(samples[above], samples[below]));
+  const divided = (above: readonly number[], below: readonly number[]) => {
+    const { lower, median, upper } = quartilesOf(ratios(above, below));
     return `${median.toFixed(2)} (${lower.toFixed(2)} - ${upper.toFixed(2)})`;
   };
+  const ratio = ({ samples }: Reply, above: Timed, below: Timed) => divided(samples[above], samples[below]);
   printTable(
     'Ratios within a round: median (quartiles)',
     ['network', ...pairs.map(([above, below]) => `${above} / ${below}`)],
     replies.map(([{ ref }, reply]) => [ref, ...pairs.map(([above, below]) => ratio(reply, above, below))]),
+  );
+  const ours = ['folded', 'kept'] as const;
+  const quicker = ({ samples }: Reply) => samples.ort.map((time, i) => Math.min(time, samples.plain[i]!));
+  printTable(
+    'Against the quicker of onnxruntime-web and plain tfjs in each round, and by the quickest rounds',
+    ['network', ...ours, ...ours.map((name) => `${name}, quickest`)],
+    replies.map(([{ ref }, reply]) => [
+      ref,
+      ...ours.map((name) => divided(reply.samples[name], quicker(reply))),
+      ...ours.map((name) => {
+        return (Math.min(...reply.samples[name]) / Math.min(...quicker(reply))).toFixed(2);
+      }),
+    ]),
   );
   printTable(
     'Largest difference of a logit from ours, in units of the largest. Asked for: 1e-3, of folded weights 1e-5',

@@ -78,7 +78,6 @@ export const sigmoid = (x: Tensor4D): Tensor4D => run('Sigmoid', { x });
 export const tanh = (x: Tensor4D): Tensor4D => run('Tanh', { x });
 /** The second may be a scalar or of another shape that repeats. */
 export const add = (a: Tensor4D, b: Tensor): Tensor4D => run('Add', { a, b });
-export const sub = (a: Tensor4D, b: Tensor): Tensor4D => run('Sub', { a, b });
 export const mul = (a: Tensor4D, b: Tensor): Tensor4D => run('Multiply', { a, b });
 /** Over the channels. */
 export const softmax = (logits: Tensor4D): Tensor4D => run('Softmax', { logits }, { dim: 3 });

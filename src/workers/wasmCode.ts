@@ -10,8 +10,8 @@ const unsigned = (value: number): number[] =>
 
 const simd = (opcode: number): Code => [0xfd, ...unsigned(opcode)];
 
-/** Of 0 to 63, which is all that is needed. */
-const constant = (value: number): Code => [0x41, value];
+/** Of -64 to 63, which is all that is needed. */
+const constant = (value: number): Code => [0x41, value & 0x7f];
 
 // Loads and stores say how an address is aligned, as a power of two, and an offset: a tensor begins anywhere at 4 bytes.
 export const i32 = { constant, add: [0x6a], sub: [0x6b], and: [0x71], lessThan: [0x49], atLeast: [0x4f] };
@@ -22,10 +22,17 @@ export const v128 = {
   zero: [...simd(0x0c), ...new Uint8Array(16)],
 };
 export const f32x4 = {
+  constant: (value: number): Code => {
+    const four = new Uint8Array(Float32Array.of(value, value, value, value).buffer);
+    return [...simd(0x0c), ...four];
+  },
   splat: simd(0x13),
   lane: (index: number): Code => [...simd(0x1f), index],
   add: simd(0xe4),
   mul: simd(0xe6),
+  div: simd(0xe7),
+  min: simd(0xe8),
+  max: simd(0xe9),
 };
 
 export const get = (local: number): Code => [0x20, ...unsigned(local)];
