@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkpointFile, randomParameters } from '../../tests/hub/checkpoints.ts';
+import { entryAt, hashOf, id, network, path, published } from '../../tests/hub/published.ts';
 import { startHub, type Hub, type HubFile } from '../../tests/hub/server.ts';
 import type { PublishedWeights } from '../models/published.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
@@ -20,12 +20,6 @@ import { matchWeights } from './weights.ts';
 // Whole networks are checked, and sometimes the whole zoo: a busy machine may take its time.
 vi.setConfig({ testTimeout: 60_000 });
 
-const network = 'cifar-resnet-20';
-const published = checkpointFile(network, 1);
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-const path = '/owner/net/model.safetensors';
-const id = 'hub/net';
-
 let hub: Hub;
 let folder: string;
 beforeEach(async () => {
@@ -39,36 +33,6 @@ afterEach(async () => {
 
 const offer = (file: Partial<HubFile> = {}): void =>
   void hub.files.set(path, { body: published, redirect: true, ...file });
-
-function entryOf(more: Partial<PublishedWeights> = {}): PublishedWeights {
-  return {
-    id,
-    network,
-    publisher: 'timm',
-    title: 'Net',
-    url: hub.url + path,
-    page: hub.url,
-    file: 'model.safetensors',
-    format: 'safetensors',
-    bytes: published.length,
-    bytesAre: 'stated',
-    sha256: hashOf(published),
-    source: 'convscope',
-    dataset: 'ImageNet',
-    preprocessing: {
-      input: [32, 32, 3],
-      colour: 'rgb',
-      fit: 'shorter-side',
-      resize: 32,
-      filter: 'bilinear',
-      mean: [0, 0, 0],
-      std: [1, 1, 1],
-    },
-    accuracy: null,
-    licence: 'none',
-    ...more,
-  };
-}
 
 interface Opened {
   readonly shelf: Shelf;
@@ -85,7 +49,7 @@ function open(
     used?: () => number;
   } = {},
 ): Opened {
-  const entry = more.entry ?? entryOf();
+  const entry = more.entry ?? entryAt(hub);
   const events: ShelfEvent[] = [];
   const host: ShelfHost = {
     disk: more.disk ?? folderDisk(folder),
@@ -251,7 +215,7 @@ describe('a download', () => {
   it('of a file that is not of the network is told with the network that it is of', async () => {
     const other = checkpointFile('cifar-resnet-32', 2);
     offer({ body: other });
-    const { shelf } = open({ entry: entryOf({ bytes: other.length, sha256: hashOf(other) }) });
+    const { shelf } = open({ entry: entryAt(hub, { bytes: other.length, sha256: hashOf(other) }) });
     expect(await failure(shelf.get(id))).toMatchObject({
       code: 'weights-mismatch',
       details: { fits: expect.arrayContaining(['cifar-resnet-32']) },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +6,8 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromiumArgs, ensureChromium } from '../../scripts/chromium.mjs';
 import { serve } from '../../scripts/serve.mjs';
-import type { PublishedWeights } from '../../src/models/published.ts';
 import type { ShelfEvent, ShelfItem, ShelfProgress } from '../../src/workers/shelf.contract.ts';
-import { checkpointFile } from '../hub/checkpoints.ts';
+import { entryAt, hashOf, id, network, path, published } from '../hub/published.ts';
 import { startHub, type Hub, type HubFile } from '../hub/server.ts';
 import type { ShelfCalls } from './shelf/page.ts';
 import type { ShelfSetup } from './shelf/worker.ts';
@@ -55,39 +53,6 @@ afterEach(async () => {
   await hub.close();
 });
 
-const network = 'cifar-resnet-20';
-const id = 'hub/net';
-const path = '/owner/net/model.safetensors';
-const published = checkpointFile(network, 1);
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-const entry = (): PublishedWeights => ({
-  id,
-  network,
-  publisher: 'timm',
-  title: 'Net',
-  url: hub.url + path,
-  page: hub.url,
-  file: 'model.safetensors',
-  format: 'safetensors',
-  bytes: published.length,
-  bytesAre: 'stated',
-  sha256: hashOf(published),
-  source: 'convscope',
-  dataset: 'ImageNet',
-  preprocessing: {
-    input: [32, 32, 3],
-    colour: 'rgb',
-    fit: 'shorter-side',
-    resize: 32,
-    filter: 'bilinear',
-    mean: [0, 0, 0],
-    std: [1, 1, 1],
-  },
-  accuracy: null,
-  licence: 'none',
-});
-
 /** The hub sends its clients to a store of another origin, as the real ones do. */
 function offer(file: Partial<HubFile> = {}): HubFile {
   const offered = { body: published, redirect: true, ...file };
@@ -99,7 +64,10 @@ async function openPage(url = plainUrl, without?: ShelfSetup['without']): Promis
   const page = await context.newPage();
   await page.goto(url);
   await page.waitForFunction(() => calls !== undefined);
-  await page.evaluate((setup) => calls.open(setup), { published: [entry()], ...(without && { without }) });
+  await page.evaluate((setup) => calls.open(setup), {
+    published: [entryAt(hub)],
+    ...(without && { without }),
+  });
   return page;
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../models/errors.ts';
 import { members } from '../../models/index.ts';
@@ -10,13 +10,20 @@ import { samples } from '../store/defaults.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
 
+type Language = 'en' | 'ko';
 const folder = new URL('.', import.meta.url);
 const namespaces = readdirSync(new URL('en/', folder)).map((file) => file.replace('.json', ''));
+/** The views whose texts come with their code. */
+const views = readdirSync(new URL('..', folder)).filter((view) =>
+  existsSync(new URL(`../${view}/text`, folder)),
+);
 
-function catalogue(language: 'en' | 'ko', namespace: string): Map<string, string> {
-  const text = readFileSync(new URL(`${language}/${namespace}.json`, folder), 'utf8');
-  return new Map(flat(JSON.parse(text) as Tree));
-}
+const catalogue = (language: Language, namespace: string): Map<string, string> =>
+  read(`${language}/${namespace}.json`);
+const textOf = (language: Language, view: string): Map<string, string> =>
+  read(`../${view}/text/${language}.json`);
+const read = (path: string): Map<string, string> =>
+  new Map(flat(JSON.parse(readFileSync(new URL(path, folder), 'utf8')) as Tree));
 
 function flat(tree: Tree, prefix = ''): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]): [string, string][] =>
@@ -28,9 +35,17 @@ function flat(tree: Tree, prefix = ''): [string, string][] {
 const base = (key: string) => key.replace(/_(one|other)$/, '');
 const placeholders = (text: string) => [...text.matchAll(/{{\s*(\w+)/g)].map(([, name]) => name).sort();
 
-describe.each(namespaces)('the catalogue %s', (namespace) => {
-  const en = catalogue('en', namespace);
-  const ko = catalogue('ko', namespace);
+it('there are catalogues of the page and of single views', () => {
+  expect(namespaces).toContain('app');
+  expect(views).toEqual(expect.arrayContaining(['bench', 'compare', 'weights']));
+});
+
+describe.each([
+  ...namespaces.map((name) => ({ name, of: catalogue })),
+  ...views.map((name) => ({ name, of: textOf })),
+])('the catalogue $name', ({ name, of }) => {
+  const en = of('en', name);
+  const ko = of('ko', name);
 
   it('has the same keys in both languages', () => {
     const keys = (from: Map<string, string>) => [...new Set([...from.keys()].map(base))].sort();

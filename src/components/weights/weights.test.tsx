@@ -8,8 +8,6 @@ import { fakeEngine, fakePlatform, fakeShelf, fakeShelfStore, shelfItem } from '
 import { setShelfStore } from '../store/shelf.ts';
 import { createAppStore, setAppStore } from '../store/store.ts';
 import type { WeightsPanel as Panel } from './WeightsPanel.tsx';
-import en from './text/en.json';
-import ko from './text/ko.json';
 
 const preprocessing = {
   input: [224, 224, 3],
@@ -186,21 +184,5 @@ describe('what is kept on this device', () => {
     expect(screen.getByText(/1\.00.KiB of about 1\.00.GiB/)).toBeTruthy();
     await press(within(table).getByRole('button', { name: 'Delete a/resnet-50' }));
     expect(screen.queryByRole('table')).toBeNull();
-  });
-});
-
-describe('the words of the dialog', () => {
-  type Tree = { readonly [key: string]: string | Tree };
-  const flat = (tree: Tree, prefix = ''): [string, string][] =>
-    Object.entries(tree).flatMap(([key, value]): [string, string][] =>
-      typeof value === 'string' ? [[prefix + key, value]] : flat(value, `${prefix}${key}.`),
-    );
-  const facts = (tree: Tree) =>
-    flat(tree)
-      .map(([key, text]) => `${key} ${[...text.matchAll(/{{\s*(\w+)/g)].map(([, name]) => name).sort()}`)
-      .sort();
-
-  it('are the same sentences with the same facts in both languages', () => {
-    expect(facts(ko)).toEqual(facts(en));
   });
 });
