@@ -5,6 +5,7 @@ import type { Node } from '../../models/graph.ts';
 import type { DiagramBox, DiagramJoint, Rect } from '../../viz/diagram.ts';
 import { boxGlyph } from '../../viz/diagramGlyph.ts';
 import type { HeatShades } from '../../viz/diagramOverlay.ts';
+import { round } from '../../viz/diagramRoute.ts';
 import { signPath, viewBox } from '../../viz/diagramSvg.ts';
 import { opVariable } from '../../viz/opStyle.ts';
 import { boxWords } from './describe.ts';
@@ -39,7 +40,7 @@ export const BoxView = memo(function BoxView(props: BoxViewProps) {
   const { room } = box;
   const words = useMemo(() => boxWords(t, box, nodes), [t, box, nodes]);
   const pause = heat === null ? '' : ',';
-  const ring = { x: room.x - 4, y: room.y - 4, width: room.width + 7, height: room.height + 8, rx: 5 };
+  const ring = rect({ x: room.x - 4, y: room.y - 4, width: room.width + 7, height: room.height + 8 });
   return (
     <g
       role="button"
@@ -52,7 +53,7 @@ export const BoxView = memo(function BoxView(props: BoxViewProps) {
       className={`${styles.box} ${near ? styles.near : ''} ${heat === null ? '' : styles.heated}`}
       style={heat === null ? undefined : variablesOf(heat)}
     >
-      <rect {...ring} className={styles.ring} />
+      <rect {...ring} rx={5} className={styles.ring} />
       {far && <rect {...rect(box)} fill={heat?.front ?? opVariable(box.group)} />}
       {!far && (box.form === 'node' ? <Join box={box} /> : <Solid box={box} face={face} />)}
       {!far &&
@@ -119,6 +120,7 @@ function Cuboid({ front, top, side }: { readonly front: Rect; readonly top: stri
   );
 }
 
+/** To a hundredth of a pixel: more is not seen, and the page carries it (src/first). */
 function rect({ x, y, width, height }: Rect) {
-  return { x, y, width, height };
+  return { x: round(x), y: round(y), width: round(width), height: round(height) };
 }

@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react';
 import type { LabelStack, Point } from '../../viz/diagram.ts';
 import { visibleLabels } from '../../viz/diagramLabelFit.ts';
+import { round } from '../../viz/diagramRoute.ts';
 import { measurePlex } from '../../viz/textMeasure.ts';
 import styles from './Drawing.module.css';
 
@@ -32,8 +33,8 @@ export const LabelsView = memo(function LabelsView({
         <text
           key={label.id}
           style={{ transform: at(label.anchor.x, label.anchor.y) }}
-          x={label.shift}
-          y={label.offset}
+          x={round(label.shift)}
+          y={round(label.offset)}
           fontSize={label.sizePx}
           textAnchor={label.align}
           data-owner={label.owner}
@@ -64,5 +65,5 @@ export const LabelsView = memo(function LabelsView({
 });
 
 function at(x: number, y: number): string {
-  return `translate(${x}px, ${y}px) scale(calc(1 / var(--zoom)))`;
+  return `translate(${round(x)}px, ${round(y)}px) scale(calc(1 / var(--zoom)))`;
 }

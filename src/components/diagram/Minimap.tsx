@@ -2,6 +2,7 @@ import { memo, useImperativeHandle, useMemo, useRef } from 'react';
 import type { PointerEvent, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiagramGeometry } from '../../viz/diagram.ts';
+import { round } from '../../viz/diagramRoute.ts';
 import styles from './Minimap.module.css';
 import type { View } from './useZoom.ts';
 
@@ -30,7 +31,12 @@ export const Minimap = memo(function Minimap({ geometry, ref, onPoint }: Minimap
   const { bounds } = geometry;
   const boxes = useMemo(
     () =>
-      geometry.boxes.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join(''),
+      geometry.boxes
+        .map((box) => {
+          const [x, y, width, height] = [box.x, box.y, box.width, box.height].map(round);
+          return `M${x} ${y}h${width}v${height}H${x}z`;
+        })
+        .join(''),
     [geometry],
   );
   const scale = Math.min(WIDTH / bounds.width, MAX_HEIGHT / bounds.height);
