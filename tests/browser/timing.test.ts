@@ -61,7 +61,7 @@ describe('parameters over the diagram', () => {
     await page.getByRole('button', { name: /^fc6: .*매개변수의 74\.3.%\.$/ }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     const downloading = page.waitForEvent('download');
-    await page.getByRole('button', { name: '다이어그램 저장' }).click();
+    await page.getByRole('button', { name: '구조도 저장' }).click();
     await page.getByText('SVG', { exact: true }).click();
     const download = await downloading;
     expect(download.suggestedFilename()).toBe('vgg-d-parameters.svg');
