@@ -1,15 +1,15 @@
-import { ChevronsDownUp, ChevronsUpDown, Download, Maximize, Minus, Plus, Search } from 'lucide-react';
+import { ChevronsDownUp, ChevronsUpDown, Maximize, Minus, Plus, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatPercent } from '../../viz/numbers.ts';
 import { OP_PATTERNS } from '../../viz/diagramGlyph.ts';
 import { opVariable } from '../../viz/opStyle.ts';
 import type { OpGroup, ThemeName } from '../../viz/opStyle.ts';
-import { Menu } from '../ui/Menu.tsx';
 import { Tip } from '../ui/Tip.tsx';
 import styles from './DiagramBar.module.css';
 import { OverlayScale } from './OverlayScale.tsx';
 import type { SaveAs } from './saveDiagram.ts';
+import { SaveMenu } from './SaveMenu.tsx';
 import type { LaidOverlay } from './useOverlay.ts';
 
 interface DiagramBarProps {
@@ -30,13 +30,21 @@ interface DiagramBarProps {
   readonly status: ReactNode;
 }
 
-/** The legend, always, the handles of the view, and how to read a box. */
+/** The legend, always; under it how to read a box, or the scale of its colour, beside the handles of the view. */
 export function DiagramBar(props: DiagramBarProps) {
   const { t } = useTranslation('diagram');
   const { groups, overlay, status, theme } = props;
   return (
     <div className={styles.bar}>
       <Legend groups={groups} note={false} />
+      {overlay || status ? (
+        <div className={styles.scaleLine}>
+          {overlay && <OverlayScale overlay={overlay} theme={theme} />}
+          {status}
+        </div>
+      ) : (
+        <p className={styles.note}>{t('legendBox')}</p>
+      )}
       <div className={styles.handles}>
         {props.choice}
         {props.foldable && (
@@ -66,16 +74,8 @@ export function DiagramBar(props: DiagramBarProps) {
         <Handle text={t('zoomIn')} onClick={() => props.onZoom(1.3)}>
           <Plus size={15} aria-hidden />
         </Handle>
-        <SaveMenu onSave={props.onSave} />
+        <SaveMenu className={styles.handle} label={t('save')} onSave={props.onSave} />
       </div>
-      {overlay || status ? (
-        <div className={styles.scaleLine}>
-          {overlay && <OverlayScale overlay={overlay} theme={theme} />}
-          {status}
-        </div>
-      ) : (
-        <p className={styles.note}>{t('legendBox')}</p>
-      )}
     </div>
   );
 }
@@ -120,27 +120,5 @@ function Handle({ text, onClick, children }: HandleProps) {
         {children}
       </button>
     </Tip>
-  );
-}
-
-function SaveMenu({ onSave }: { readonly onSave: (as: SaveAs) => void }) {
-  const { t } = useTranslation('diagram');
-  const choices: readonly (readonly [SaveAs, string])[] = [
-    ['svg', t('saveSvg')],
-    ['print', t('savePrint')],
-    ['png', t('savePng')],
-  ];
-  return (
-    <Menu
-      button={<Download size={15} aria-hidden />}
-      className={styles.handle}
-      label={t('save')}
-      tip={t('save')}
-      items={choices.map(([value, text]) => ({ value, text }))}
-      onChoose={(value) => {
-        const chosen = choices.find(([as]) => as === value);
-        if (chosen) onSave(chosen[0]);
-      }}
-    />
   );
 }

@@ -19,9 +19,7 @@ export function OverlayChoice() {
       button={
         <>
           <PaintBucket size={15} aria-hidden />
-          <span className={styles.handleText}>
-            {overlay === 'none' ? t('overlay.short') : t(`overlay.${overlay}`)}
-          </span>
+          {overlay !== 'none' && <span className={styles.handleText}>{t(`overlay.${overlay}`)}</span>}
         </>
       }
       className={styles.handle}
