@@ -1,12 +1,18 @@
+import { graphDifference } from '../models/difference.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
 import { diagramGeometry } from './diagram.ts';
 import { graphFigures } from './diagramFigures.ts';
 import { allUnfolded, firstFolding } from './diagramFolding.ts';
 import { diagramSvg, fitZoom } from './diagramSvg.ts';
 import type { DiagramWords, SvgOptions } from './diagramSvg.ts';
+import type { BoxMark } from './diagramTypes.ts';
+import { differenceMark, nodeMarks } from './differenceMarks.ts';
+import type { MarkWords } from './differenceMarks.ts';
 import { diagramOverlay, formatQuantity, nodeValues } from './diagramOverlay.ts';
 import type { OverlayQuantity } from './diagramOverlay.ts';
 import type { ThemeName } from './opStyle.ts';
+import { pairSvg } from './pairSvg.ts';
+import type { PairOptions, PairPart } from './pairSvg.ts';
 
 /** One picture: its file name and the function that draws it. The snapshot tests, and anyone who needs an example. */
 export interface Picture {
@@ -48,6 +54,34 @@ function draw({ network: ref, theme = 'light', open = [], room, options, overlay
   const laid = diagramOverlay(geometry, values);
   return diagramSvg(geometry, theme, { ...words, overlay: title }, { zoom, overlay: laid, ...options });
 }
+
+/** Two networks with what differs marked, in the words of the English page. */
+function drawPair(refs: readonly [string, string], options: PairOptions, theme: ThemeName = 'light'): string {
+  const networks = [buildNetwork(refs[0]), buildNetwork(refs[1])] as const;
+  const graphs = [networks[0].graph, networks[1].graph] as const;
+  const difference = graphDifference(...graphs);
+  const part = (place: 0 | 1): PairPart => {
+    const { graph, info } = networks[place];
+    const geometry = diagramGeometry(graph, firstFolding(graph), graphFigures(graph), 1, graphs);
+    const marks = nodeMarks(difference, place === 0 ? 'first' : 'second');
+    const marked = geometry.boxes.flatMap((box): [string, BoxMark][] => {
+      const mark = differenceMark(box, marks, graphs, MARK_WORDS);
+      return mark === null ? [] : [[box.id, mark]];
+    });
+    return { name: info.name, geometry, answer: [`${info.classes} classes`], marks: new Map(marked) };
+  };
+  const parts = [part(0), part(1)] as const;
+  const title = parts.map(({ name }) => name).join(', ');
+  const marks = { changed: 'changed', only: 'only here', follows: 'follows from a change before it' };
+  return pairSvg(parts, theme, { title, groups: GROUPS, note: NOTE, marks }, options);
+}
+
+const MARK_WORDS: MarkWords = {
+  counts: ({ changed, only }) => `${changed} changed, ${only} only here`,
+  whole: 'only here',
+  short: ({ changed, only }) => [`≠ ${changed + only}`, '≠'],
+  spoken: () => '',
+};
 
 /** A network of every kind of structure; the invariants are tested for all that are listed. */
 const SHOWN = [
@@ -92,6 +126,14 @@ export const diagramGallery: readonly Picture[] = [
   {
     name: 'resnet-18-memory',
     draw: () => draw({ network: 'resnet-18', overlay: 'memory', open: 'all', options: { zoom: 0.7 } }),
+  },
+  {
+    name: 'pair-alexnet-zfnet',
+    draw: () => drawPair(['alexnet-2012', 'zfnet'], { arrangement: 'below' }),
+  },
+  {
+    name: 'pair-resnet-34-plain-34',
+    draw: () => drawPair(['resnet-34', 'plain-34'], { arrangement: 'beside', patterns: true }, 'dark'),
   },
   { name: 'alexnet-2012-print', draw: () => draw({ network: 'alexnet-2012', options: { patterns: true } }) },
 ];

@@ -33,13 +33,17 @@ export interface SvgOptions {
   readonly faces?: Faces;
   /** Colours the boxes by a quantity, in place of their pictures. */
   readonly overlay?: DiagramOverlay | null;
+  /** Drawn over the boxes, in diagram units. */
+  readonly over?: readonly string[];
   /** Style rules to take along: fonts as data URLs. */
   readonly css?: string;
 }
 
-const MARGIN = 24;
+/** Paper around a drawing, px. */
+export const MARGIN = 24;
 const LABELS = 76;
-const LEGEND = 54;
+/** Room for the first row of a legend and the note under it, px. */
+export const LEGEND = 54;
 const SCALE = { height: 26, width: 144, bar: 12 } as const;
 const FONTS: Readonly<Record<FontName, string>> = {
   sans: `font-family="IBM Plex Sans, IBM Plex Sans KR, sans-serif"`,
@@ -64,31 +68,81 @@ export function diagramSvg(
   geometry: DiagramGeometry,
   theme: ThemeName,
   words: DiagramWords,
-  {
-    zoom = 1,
-    patterns = false,
-    faces = new Map<string, string>(),
-    css = '',
-    overlay = null,
-  }: SvgOptions = {},
+  options: SvgOptions = {},
 ): string {
   const palette = PALETTES[theme];
+  const { zoom = 1, patterns = false, css = '', overlay = null } = options;
+  const drawn = drawnDiagram(geometry, theme, words.answer, options, { x: MARGIN, y: MARGIN });
+  const legend = legendSvg(
+    geometry.groups,
+    words,
+    Math.max(320, geometry.bounds.width * zoom),
+    palette,
+    patterns,
+  );
+  const width = Math.ceil(drawn.right + MARGIN);
+  const height = Math.ceil(drawn.bottom + LEGEND + legend.height + (overlay ? SCALE.height : 0));
+  return svgDocument(
+    { width, height, title: words.title, css, palette, patterns: patterns ? geometry.groups : [] },
+    [
+      drawn.svg,
+      `<g transform="translate(${MARGIN} ${round(drawn.bottom + 26)})">`,
+      legend.svg,
+      overlay ? scaleSvg(overlay, words.overlay ?? '', legend.height + 22, theme) : '',
+      '</g>',
+    ],
+  );
+}
+
+interface DocumentOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  readonly css: string;
+  readonly palette: Palette;
+  /** The op groups that get a pattern over their colour. */
+  readonly patterns: readonly OpGroup[];
+}
+
+/** A file around what is drawn. */
+export function svgDocument(
+  { width, height, title, css, palette, patterns }: DocumentOptions,
+  content: readonly string[],
+): string {
+  const lines = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
+    `<title>${escapeXml(title)}</title>`,
+    css === '' ? '' : `<style>${css}</style>`,
+    patterns.length > 0 ? patternDefs(patterns, palette) : '',
+    `<rect width="${width}" height="${height}" fill="${palette.paper}"/>`,
+    ...content,
+  ];
+  return `${lines.filter((line) => line !== '').join('\n')}</svg>`;
+}
+
+/** A drawn diagram, and how far it reaches to the right and down, px. */
+export interface DrawnDiagram {
+  readonly svg: string;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** A diagram with its text and the lines of its answer, its upper left corner at `at` (px). */
+export function drawnDiagram(
+  geometry: DiagramGeometry,
+  theme: ThemeName,
+  answer: readonly string[],
+  { zoom = 1, patterns = false, faces = new Map<string, string>(), overlay = null, over = [] }: SvgOptions,
+  at: { readonly x: number; readonly y: number },
+): DrawnDiagram {
+  const palette = PALETTES[theme];
   const { bounds } = geometry;
-  const answerPx = Math.max(...words.answer.map((line) => measurePlex(line, 'sans-bold', TEXT.name)), 0);
-  const legend = legendRows(geometry.groups, words, Math.max(320, bounds.width * zoom));
-  const width = Math.ceil(bounds.width * zoom + 2 * MARGIN + answerPx + 12);
+  const answerPx = Math.max(...answer.map((line) => measurePlex(line, 'sans-bold', TEXT.name)), 0);
   const stacks = overlay ? withShares(geometry.labels, overlay) : geometry.labels;
   const labels = visibleLabels(stacks, zoom, measurePlex);
   const lowest = Math.max(...labels.map((label) => label.anchor.y * zoom + label.offset), 0);
-  const place = { x: MARGIN - bounds.x * zoom, y: MARGIN - bounds.y * zoom };
-  const drawn = place.y + Math.max((bounds.y + bounds.height) * zoom, lowest);
-  const height = Math.ceil(drawn + LEGEND + legend.height + (overlay ? SCALE.height : 0));
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
-    `<title>${escapeXml(words.title)}</title>`,
-    css === '' ? '' : `<style>${css}</style>`,
-    patterns ? patternDefs(geometry.groups, palette) : '',
-    `<rect width="${width}" height="${height}" fill="${palette.paper}"/>`,
+  const place = { x: at.x - bounds.x * zoom, y: at.y - bounds.y * zoom };
+  const svg = [
     `<g transform="translate(${round(place.x)} ${round(place.y)}) scale(${round4(zoom)})">`,
     ...geometry.frames.map((frame) => frameSvg(frame, frame.depth, palette)),
     `<g fill="none" stroke="${palette.soft}" stroke-width="1.2" stroke-linejoin="round">`,
@@ -100,31 +154,46 @@ export function diagramSvg(
         : boxSvg(box, palette, faces.get(box.tail)),
     ),
     ...geometry.joints.map((joint) => barSvg(joint, joint.group, palette, patterns)),
+    ...over,
     '</g>',
     `<g fill="${palette.ink}">`,
     ...labels.map((label) => labelSvg(label, zoom, place, palette)),
-    ...words.answer.map((line, i) =>
+    ...answer.map((line, i) =>
       textSvg(line, i === 0 ? 'sans-bold' : 'mono', TEXT.name, {
         x: place.x + geometry.answer.x * zoom,
         y: place.y + geometry.answer.y * zoom + 4 + i * TEXT.line,
       }),
     ),
     '</g>',
-    `<g transform="translate(${MARGIN} ${round(drawn + 26)})">`,
-    ...legend.entries.map(({ group, text, x, y }) =>
+  ].join('\n');
+  return {
+    svg,
+    right: at.x + bounds.width * zoom + answerPx + 12,
+    bottom: place.y + Math.max((bounds.y + bounds.height) * zoom, lowest),
+  };
+}
+
+/** The op groups' colours in words, in rows no wider than `room` px, and the note under them. */
+export function legendSvg(
+  groups: readonly OpGroup[],
+  words: Pick<DiagramWords, 'groups' | 'note'>,
+  room: number,
+  palette: Palette,
+  patterns: boolean,
+): { readonly svg: string; readonly height: number } {
+  const { entries, height } = legendRows(groups, words, room);
+  const svg = [
+    ...entries.map(({ group, text, x, y }) =>
       [
         barSvg({ x, y, width: 7, height: 13 }, group, palette, patterns),
         textSvg(text, 'sans', TEXT.name, { x: x + 13, y: y + 11 }, 'start', palette.soft),
       ].join(''),
     ),
-    words.note === ''
-      ? ''
-      : textSvg(words.note, 'sans', TEXT.figure, { x: 0, y: legend.height + 10 }, 'start', palette.faint),
-    overlay ? scaleSvg(overlay, words.overlay ?? '', legend.height + 22, theme) : '',
-    '</g></svg>',
-  ]
-    .filter((part) => part !== '')
-    .join('\n');
+    ...(words.note === ''
+      ? []
+      : [textSvg(words.note, 'sans', TEXT.figure, { x: 0, y: height + 10 }, 'start', palette.faint)]),
+  ].join('\n');
+  return { svg, height };
 }
 
 function frameSvg(frame: Rect, depth: number, palette: Palette): string {
@@ -228,7 +297,8 @@ function labelSvg(
   return textSvg(label.text, label.font, label.sizePx, at, label.align, colour);
 }
 
-function textSvg(
+/** A line of text, its baseline at `at` (px). */
+export function textSvg(
   text: string,
   font: FontName,
   sizePx: number,
@@ -241,7 +311,7 @@ function textSvg(
   return `<text x="${round(at.x)}" y="${round(at.y)}" font-size="${sizePx}" ${FONTS[font]}${anchor}${fill}>${escapeXml(text)}</text>`;
 }
 
-function legendRows(groups: readonly OpGroup[], words: DiagramWords, room: number) {
+function legendRows(groups: readonly OpGroup[], words: Pick<DiagramWords, 'groups'>, room: number) {
   let x = 0;
   let y = 0;
   const entries = groups.map((group) => {
@@ -258,7 +328,8 @@ function legendRows(groups: readonly OpGroup[], words: DiagramWords, room: numbe
   return { entries, height: y + 20 };
 }
 
-function rectAttributes({ x, y, width, height }: Rect): string {
+/** Place and size of a rectangle as attributes. */
+export function rectAttributes({ x, y, width, height }: Rect): string {
   return `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
 }
 

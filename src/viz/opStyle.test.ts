@@ -58,6 +58,7 @@ describe.each(themes)('op colours, %s', (theme, rules) => {
       ['line', PALETTES[theme].line],
       ['line-strong', PALETTES[theme].strong],
       ['accent', PALETTES[theme].accent],
+      ['warning', PALETTES[theme].warning],
     ])
       expect(rules, token).toContain(`--${token}: ${colour};`);
   });

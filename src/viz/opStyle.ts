@@ -103,6 +103,7 @@ export interface Palette {
   readonly line: string;
   readonly strong: string;
   readonly accent: string;
+  readonly warning: string;
   readonly op: Readonly<Record<OpGroup, string>>;
 }
 
@@ -117,6 +118,7 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     line: '#dedad1',
     strong: '#b9b3a7',
     accent: '#2f6f6b',
+    warning: '#7d5a00',
     op: {
       conv: '#2c669d',
       dense: '#623363',
@@ -137,6 +139,7 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     line: '#2e2e32',
     strong: '#55555b',
     accent: '#6fb5ae',
+    warning: '#e0bd66',
     op: {
       conv: '#79aee4',
       dense: '#ebc2e9',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { axeViolations, open, startApp, type App } from './harness.ts';
@@ -191,9 +192,9 @@ describe('two diagrams side by side', () => {
         dark: true,
       },
     );
-    const own = page.getByRole('region', { name: '나란히 놓은 두 다이어그램' });
-    await own.getByRole('heading', { name: '나란히 놓은 두 다이어그램' }).scrollIntoViewIfNeeded();
-    const drawings = own.getByRole('group', { name: /다이어그램$/ });
+    const own = page.getByRole('region', { name: '나란히 놓은 두 구조도' });
+    await own.getByRole('heading', { name: '나란히 놓은 두 구조도' }).scrollIntoViewIfNeeded();
+    const drawings = own.getByRole('group', { name: /구조도$/ });
     await drawings.nth(1).waitFor();
     const [upper, lower] = [await drawings.nth(0).boundingBox(), await drawings.nth(1).boundingBox()];
     expect(lower!.y).toBeGreaterThanOrEqual(upper!.y + upper!.height);
@@ -243,6 +244,35 @@ describe('beside the charts', () => {
     await diagram.getByRole('button', { name: /^conv4_x\/1.*192 maps/ }).waitFor();
     await own.getByLabel('Family').selectOption({ label: 'SqueezeNet' });
     await own.getByRole('group', { name: /^Diagram of SqueezeNet/ }).waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('are saved as one picture with both names and what the marks mean, as SVG and as PNG', async () => {
+    const { page, context, problems } = await open(app, '?view=compare&pair=resnet-34,plain-34');
+    await openPair(page, 'ResNet-34', 'Plain-34');
+    const saved = async (as: string) => {
+      await section(page).getByRole('button', { name: 'Save both diagrams' }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: as, exact: true }).click(),
+      ]);
+      return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+    };
+    const svg = await saved('SVG');
+    expect(svg.name).toBe('resnet-34-and-plain-34.svg');
+    const texts = await page.evaluate((source) => {
+      const root = new DOMParser().parseFromString(source, 'image/svg+xml');
+      return [...root.querySelectorAll('text')].map((text) => text.textContent);
+    }, svg.bytes.toString('utf8'));
+    for (const text of ['ResNet-34', 'Plain-34', 'changed', 'only here', 'follows from a change before it'])
+      expect(texts).toContain(text);
+    expect(texts.filter((text) => text === '1000 classes')).toHaveLength(2);
+    // ResNet's blocks differ by their sums.
+    expect(texts.some((text) => text?.startsWith('≠'))).toBe(true);
+    const png = await saved('PNG');
+    expect(png.name).toBe('resnet-34-and-plain-34.png');
+    expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
     expect(problems).toEqual([]);
     await context.close();
   });

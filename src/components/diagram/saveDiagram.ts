@@ -26,13 +26,29 @@ const MAX_CANVAS_SIDE = 8192;
 /** Writes the diagram, legend and fonts included, to a file. Throws an Error with the browser's reason. */
 export async function saveDiagram(picture: Picture, as: SaveAs): Promise<void> {
   const { geometry, words, faces, overlay, fileName } = picture;
-  const theme = as === 'print' ? 'light' : picture.theme;
-  const svg = diagramSvg(geometry, theme, words, {
-    faces,
-    overlay,
-    patterns: as === 'print',
-    css: await fontCss(),
-  });
+  await saveSvg(
+    (theme, options) => diagramSvg(geometry, theme, words, { faces, overlay, ...options }),
+    picture.theme,
+    fileName,
+    as,
+  );
+}
+
+/** How a picture is drawn for a file: with its fonts, and for print with patterns over the colours. */
+export interface FileOptions {
+  readonly patterns: boolean;
+  readonly css: string;
+}
+
+/** Writes what `draw` draws to a file; print is on white paper. Throws an Error with the browser's reason. */
+export async function saveSvg(
+  draw: (theme: ThemeName, options: FileOptions) => string,
+  shown: ThemeName,
+  fileName: string,
+  as: SaveAs,
+): Promise<void> {
+  const print = as === 'print';
+  const svg = draw(print ? 'light' : shown, { patterns: print, css: await fontCss() });
   const source = new Blob([svg], { type: 'image/svg+xml' });
   if (as === 'png') saveFile(await toPng(source), `${fileName}.png`);
   else saveFile(source, `${fileName}.svg`);

@@ -8,6 +8,11 @@ import { OP_GROUPS, opGroup } from '../../../viz/opStyle.ts';
 import { useTheme } from '../../app/useTheme.ts';
 import { Diagram } from '../../diagram/Diagram.tsx';
 import { Legend } from '../../diagram/DiagramBar.tsx';
+import { SaveMenu } from '../../diagram/SaveMenu.tsx';
+import type { SaveAs } from '../../diagram/saveDiagram.ts';
+import { toFailure } from '../../store/requests.ts';
+import type { Failure } from '../../store/types.ts';
+import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { Tip } from '../../ui/Tip.tsx';
 import ui from '../../ui/ui.module.css';
@@ -15,6 +20,7 @@ import { useFrame } from '../../ui/useMedia.ts';
 import { DifferenceList } from './DifferenceList.tsx';
 import { chosenWords } from './differenceWords.ts';
 import { MarkLegend } from './MarkLegend.tsx';
+import { savePair } from './savePair.ts';
 import { usePairTallness, useRoom } from './usePairTallness.ts';
 import { usePairDiagrams } from './usePairDiagrams.ts';
 import styles from './pair.module.css';
@@ -30,6 +36,7 @@ export function PairDiagrams({ first, second }: PairDiagramsProps) {
   const theme = useTheme();
   const frame = useFrame();
   const headings = useId();
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [arrangement, setArrangement] = useState<'beside' | 'below' | null>(null);
   const [room, size] = useRoom<HTMLDivElement>();
   const tallness = usePairTallness(first.graph, second.graph, size);
@@ -45,6 +52,21 @@ export function PairDiagrams({ first, second }: PairDiagramsProps) {
     return OP_GROUPS.filter((group) => used.has(group));
   }, [graphs]);
   const status = chosenWords(t, pair, networks);
+  const save = (as: SaveAs): void => {
+    const drawings = link.drawings();
+    if (drawings === null) return;
+    const [a, b] = drawings;
+    setFailure(null);
+    savePair(
+      t,
+      [
+        { network: first, geometry: a, among: among.first },
+        { network: second, geometry: b, among: among.second },
+      ],
+      { theme, arrangement: placed },
+      as,
+    ).catch((error: unknown) => setFailure(toFailure(error)));
+  };
   const side = (which: Side): ReactNode => (
     <section className={styles.side} aria-labelledby={`${headings}-${which}`}>
       <h3 id={`${headings}-${which}`}>{networks[which].info.name}</h3>
@@ -97,8 +119,10 @@ export function PairDiagrams({ first, second }: PairDiagramsProps) {
             onChange={setArrangement}
           />
         )}
+        <SaveMenu className={ui.iconButton} label={t('save')} onSave={save} />
         <MarkLegend />
       </div>
+      {failure !== null && <FailureNote failure={failure} onDismiss={() => setFailure(null)} />}
       <div className={styles.pair} data-arrangement={placed}>
         {side('first')}
         {side('second')}

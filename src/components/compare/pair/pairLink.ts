@@ -11,6 +11,8 @@ export interface PairLink {
   readonly second: ViewLink;
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
+  /** What both draw at the moment; null until both are there. */
+  readonly drawings: () => readonly [DiagramGeometry, DiagramGeometry] | null;
 }
 
 /** On anything but a phone a pair is seen whole at first: what differs, and where, comes before the names of layers. */
@@ -77,5 +79,9 @@ export function pairLink(difference: GraphDifference): PairLink {
     second: viewOf('second'),
     zoomBy: (factor) => members.get(leader)?.zoomBy(factor),
     fit: () => members.get(leader)?.fit(),
+    drawings: () => {
+      const [first, second] = [members.get('first'), members.get('second')];
+      return first && second ? [first.geometry(), second.geometry()] : null;
+    },
   };
 }
