@@ -27,6 +27,7 @@ interface BubblesProps {
 export function Bubbles({ comparison, networks, trace }: BubblesProps) {
   const { t } = useTranslation(['compare', 'app']);
   const change = useStore((s) => s.changeComparison);
+  const language = useStore((s) => s.language);
   const chooseNetwork = useStore((s) => s.chooseNetwork);
   const frame = useFrame();
   const [box, width] = useWidth<HTMLDivElement>();
@@ -63,8 +64,9 @@ export function Bubbles({ comparison, networks, trace }: BubblesProps) {
         t,
         seats.find((each) => each.id === id)!,
         comparison,
+        language,
       ),
-    [t, seats, comparison],
+    [t, seats, comparison, language],
   );
   const open = useCallback(
     (id: string) => chooseNetwork(seats.find((each) => each.id === id)!.info.id),

@@ -16,11 +16,11 @@ export function Challenge() {
   const chooseNetwork = useStore((s) => s.chooseNetwork);
   const frame = useFrame();
   const [box, width] = useWidth<HTMLDivElement>();
-  const picture = useMemo(
-    () => timelineChart(challengePicture(t, width, frame === 'narrow' ? 640 : 600)),
-    [t, frame, width],
-  );
   const language = useStore((s) => s.language);
+  const picture = useMemo(
+    () => timelineChart(challengePicture(t, width, frame === 'narrow' ? 640 : 600, language)),
+    [t, frame, width, language],
+  );
   const describe = useCallback((id: string) => challengeText(t, find(id), language), [t, language]);
   const open = (id: string) => {
     const { network } = find(id);

@@ -23,10 +23,11 @@ export function CompareTable({ networks, base: baseRef, sort: order, columns: ch
   const { t } = useTranslation(['compare', 'app']);
   const change = useStore((s) => s.changeComparison);
   const chooseNetwork = useStore((s) => s.chooseNetwork);
+  const language = useStore((s) => s.language);
   const [format, setFormat] = useState<TableFormat>('csv');
   const [said, setSaid] = useState('');
   const base = baselineOf(baseRef, networks);
-  const columns = compareColumns(t, base);
+  const columns = compareColumns(t, base, language);
   const shown = columns.filter(({ id }) => id === 'name' || chosen.includes(id));
   const rows = sortRows(networks, columns, order);
   const file = () => tableFile(format, shown, rows, base?.network.info.name ?? '');

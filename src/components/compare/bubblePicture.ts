@@ -6,7 +6,8 @@ import {
   type ProtocolClass,
   type Quantity,
 } from '../../models/compare.ts';
-import type { NetworkInfo, PublishedError } from '../../models/network.ts';
+import type { NetworkInfo, PublishedError, Text } from '../../models/network.ts';
+import { sourceText, variantText } from '../../models/zoo/figureTexts.ts';
 import { notesOf } from '../../models/zoo/notes.ts';
 import type { BubbleChart } from '../../viz/chartBubble.ts';
 import type { Form } from '../../viz/chartParts.ts';
@@ -74,14 +75,19 @@ const splitText = (t: Words, { split }: PublishedError) =>
   split === 'val' || split === 'test' ? `, ${t(`bubbles.split.${split}`)}` : '';
 
 /** What the card of a bubble says: the figure as it was measured, the costs, and where the figure is from. */
-export function seatText(t: Words, { info, error, measures: own }: Seat, { x, y, area }: Comparison) {
+export function seatText(
+  t: Words,
+  { info, error, measures: own }: Seat,
+  { x, y, area }: Comparison,
+  language: keyof Text = 'en',
+) {
   return {
     name: info.name,
     lines: [
       `${t(`error.${y}`)} ${error[y]}${THIN_SPACE}%, ${protocolText(t, error)}${splitText(t, error)}`,
-      ...(error.variant ? [t('bubbles.variant', { variant: error.variant })] : []),
+      ...(error.variant ? [t('bubbles.variant', { variant: variantText(error.variant, language) })] : []),
       ...[...new Set([x, area])].map((each) => `${t(`quantity.${each}`)} ${written[each](own[each])}`),
-      t('bubbles.source', { source: error.source }),
+      t('bubbles.source', { source: sourceText(error.source, language) }),
       ...(error.believed ? [t('bubbles.believed')] : []),
     ],
   };

@@ -1,3 +1,4 @@
+import { sourceText } from '../../models/zoo/figureTexts.ts';
 import { ilsvrc } from '../../models/zoo/ilsvrc.ts';
 import type { Text } from '../../models/network.ts';
 import { members } from '../../models/zoo/index.ts';
@@ -74,7 +75,7 @@ export function challengeText(t: Words, record: ChallengeRecord, language: keyof
       ...(record.external ? [t('challenge.external')] : []),
       ...(record.depth === undefined ? [] : [`${t('quantity.depth')} ${record.depth}`]),
       ...(record.note ? [challengeNotes[record.note]![language]] : []),
-      t('bubbles.source', { source: record.source }),
+      t('bubbles.source', { source: sourceText(record.source, language) }),
     ],
     still: record.network === undefined,
   };
@@ -96,7 +97,12 @@ const events = challengeRecords.map(({ id, year, top5Error, name, kind, depth })
 }));
 
 /** The timeline of these records in words, for a room of so many CSS px. */
-export const challengePicture = (t: Words, width: number, height: number): Timeline => ({
+export const challengePicture = (
+  t: Words,
+  width: number,
+  height: number,
+  language: keyof Text = 'en',
+): Timeline => ({
   width,
   height,
   title: t('challenge.title'),
@@ -113,7 +119,7 @@ export const challengePicture = (t: Words, width: number, height: number): Timel
   notes: [
     t('challenge.note'),
     t('challenge.humanNote', {
-      source: human.source,
+      source: sourceText(human.source, language),
       images: human.images,
       second: secondHuman.top5Error,
       secondImages: secondHuman.images,

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { ratioTo, type Measures, type Quantity, type Sorting } from '../../models/compare.ts';
-import type { PublishedError } from '../../models/network.ts';
+import type { PublishedError, Text } from '../../models/network.ts';
+import { sourceText } from '../../models/zoo/figureTexts.ts';
 import { notesOf } from '../../models/zoo/notes.ts';
 import { formatBytes, formatExact, formatSi, THIN_SPACE } from '../../viz/numbers.ts';
 import type { Column } from '../table/copy.ts';
@@ -48,7 +49,15 @@ export function ratioText(t: Words, value: number, base: number): string {
 }
 
 /** Every column that the table can have. */
-export function compareColumns(t: Words, base: Compared | null): readonly CompareColumn[] {
+export function compareColumns(
+  t: Words,
+  base: Compared | null,
+  language: keyof Text = 'en',
+): readonly CompareColumn[] {
+  const sourceOf = (row: Compared): string | null => {
+    const source = comparableError(row)?.source;
+    return source === undefined ? null : sourceText(source, language);
+  };
   const measured = (key: Quantity): CompareColumn => {
     const of = (row: Compared) => (row.measures as Measures)[key];
     return {
@@ -77,7 +86,7 @@ export function compareColumns(t: Words, base: Compared | null): readonly Compar
       const value = comparableError(row)?.[key];
       return value === undefined ? t('compare:none') : `${value}${THIN_SPACE}%`;
     },
-    exact: (row) => comparableError(row)?.source ?? '',
+    exact: (row) => sourceOf(row) ?? '',
   });
   return [
     {
@@ -103,8 +112,8 @@ export function compareColumns(t: Words, base: Compared | null): readonly Compar
     {
       id: 'source',
       header: t('compare:error.source'),
-      value: (row) => comparableError(row)?.source ?? null,
-      text: (row) => comparableError(row)?.source ?? t('compare:none'),
+      value: sourceOf,
+      text: (row) => sourceOf(row) ?? t('compare:none'),
     },
   ];
 }

@@ -6,6 +6,7 @@ import { notesOf } from '../../models/zoo/notes.ts';
 import { challengeRecords, challengeText, human, secondHuman } from './challengeRecords.ts';
 import { challengeNotes } from './challengeNotes.ts';
 import { compareColumns, type Words } from './columns.ts';
+import { sourceText } from '../../models/zoo/figureTexts.ts';
 import { seatsOf, seatText } from './bubblePicture.ts';
 import type { Compared } from './useCompared.ts';
 
@@ -187,8 +188,9 @@ describe('the timeline', () => {
         expect.objectContaining({ label: full, split: 'test', top5Error }),
       );
     for (const record of challengeRecords) {
+      expect(challengeText(t, record).lines).toContain(`bubbles.source ${record.source}`);
       const { lines } = challengeText(t, record, 'ko');
-      expect(lines).toContain(`bubbles.source ${record.source}`);
+      expect(lines).toContain(`bubbles.source ${sourceText(record.source, 'ko')}`);
       if (record.note) expect(lines).toContain(challengeNotes[record.note]!.ko);
     }
   });

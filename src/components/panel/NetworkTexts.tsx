@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PublishedError } from '../../models/network.ts';
+import { noteText, sourceText, variantText } from '../../models/zoo/figureTexts.ts';
 import { notesOf } from '../../models/zoo/notes.ts';
 import { formatBytes, formatExact, formatPercent } from '../../viz/numbers.ts';
 import { lastValue } from '../store/requests.ts';
@@ -73,6 +74,7 @@ const firstErrors = 6;
 /** What was published, and under which protocol: the one that compares with other networks first. */
 function PublishedErrors({ errors }: { readonly errors: readonly PublishedError[] }) {
   const { t } = useTranslation('app');
+  const language = useStore((s) => s.language);
   const [all, setAll] = useState(false);
   const sorted = useMemo(
     () => [...errors].sort((a, b) => Number(b.comparable ?? false) - Number(a.comparable ?? false)),
@@ -89,9 +91,9 @@ function PublishedErrors({ errors }: { readonly errors: readonly PublishedError[
             {error.models ? `, ${t('notes.models', { count: error.models })}` : ''}
             {error.cropPx ? `, ${error.cropPx} px` : ''}
             <small>
-              {error.source}
-              {error.variant ? `; ${error.variant}` : ''}
-              {error.note ? `; ${error.note}` : ''}
+              {sourceText(error.source, language)}
+              {error.variant ? `; ${variantText(error.variant, language)}` : ''}
+              {error.note ? `; ${noteText(error.note, language)}` : ''}
             </small>
             {error.comparable && <small>{t('notes.comparable')}</small>}
             {error.believed && <small>{t('notes.believed')}</small>}

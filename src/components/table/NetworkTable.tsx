@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NetworkInfo, Notes, PublishedError } from '../../models/network.ts';
+import { sourceText } from '../../models/zoo/figureTexts.ts';
 import { notesOf } from '../../models/zoo/notes.ts';
 import type { WeightEntry } from '../../workers/contract.ts';
 import { formatBytes, formatExact, formatPercent, formatSi } from '../../viz/numbers.ts';
@@ -10,6 +11,7 @@ import { useFacts, useWantedFacts } from '../networks/useFacts.ts';
 import { useNetworks } from '../networks/useNetworks.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
+import type { Language } from '../store/types.ts';
 import type { Column } from './copy.ts';
 import { DataTable } from './DataTable.tsx';
 
@@ -41,7 +43,8 @@ export function NetworkTable() {
       })),
     [infos, facts, manifest],
   );
-  const columns = useMemo(() => networkColumns(t), [t]);
+  const language = useStore((s) => s.language);
+  const columns = useMemo(() => networkColumns(t, language), [t, language]);
   return (
     <DataTable
       label={t('rail.table')}
@@ -75,7 +78,7 @@ function counted(
   };
 }
 
-function networkColumns(t: TFunction): readonly Column<Row>[] {
+function networkColumns(t: TFunction, language: Language): readonly Column<Row>[] {
   const protocol = (error: PublishedError) => t(`protocol.${error.protocol}`, error.protocol);
   return [
     { id: 'name', header: t('table.network'), value: (r) => r.info.name, text: (r) => r.info.name },
@@ -138,7 +141,7 @@ function networkColumns(t: TFunction): readonly Column<Row>[] {
       header: t('table.protocol'),
       value: (r) => (r.error ? protocol(r.error) : null),
       text: (r) => (r.error ? protocol(r.error) : ''),
-      exact: (r) => r.error?.source ?? '',
+      exact: (r) => (r.error ? sourceText(r.error.source, language) : ''),
     },
     {
       id: 'here',
