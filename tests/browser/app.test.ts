@@ -138,6 +138,19 @@ describe('a layer', () => {
     await context.close();
   });
 
+  test('that is selected is in sight in the table of a network without weights, above its totals', async () => {
+    const { page, context } = await open(app, '?net=resnet-50');
+    const row = page.getByRole('row', { name: /^conv4_x\/1\/relu2/ });
+    await row.waitFor();
+    expect(await row.getByRole('button').getAttribute('aria-pressed')).toBe('true');
+    const totals = page.getByRole('row', { name: /^Total/ });
+    const bottom = (box: { y: number; height: number } | null) => box!.y + box!.height;
+    await expect
+      .poll(async () => (await totals.boundingBox())!.y - bottom(await row.boundingBox()))
+      .toBeGreaterThanOrEqual(-1);
+    await context.close();
+  });
+
   test('back and forward walk through selections', async () => {
     const { page, context } = await open(app, '?net=zfnet-imagenette&layer=conv1&image=sample:cat.jpg');
     await topFive(page);

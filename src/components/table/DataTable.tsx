@@ -75,6 +75,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     overscan: 12,
+    // The head stands before the rows, and the totals lie over the last one that is seen.
+    scrollPaddingEnd: totals ? 2 * rowPx : rowPx,
     initialRect: { width: 800, height: 600 },
   });
   const items = virtual.getVirtualItems();
