@@ -89,6 +89,9 @@ async function visit(browser: Browser, url: string, { slower, width, height, den
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: density,
+    // A finger's targets are larger than a mouse's.
+    isMobile: density > 1,
+    hasTouch: density > 1,
     locale: 'en-GB',
   });
   context.setDefaultTimeout(300_000);
