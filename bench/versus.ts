@@ -15,7 +15,7 @@ import { chromiumArgs, ensureChromium } from '../scripts/chromium.mjs';
 import { exportOnnx } from '../scripts/export-onnx.ts';
 import { serve } from '../scripts/serve.mjs';
 import { drawnSeven } from './cases.ts';
-import { ms, printTable } from './report.ts';
+import { ms as inMilliseconds, printTable } from './report.ts';
 import type { VersusCalls } from './versus/page.ts';
 import type { Reply, Timed } from './versus/protocol.ts';
 import { quartilesOf, ratios } from './versus/statistics.ts';
@@ -158,6 +158,9 @@ async function measure(
   };
   return page.evaluate((asked) => globalThis.versus.measure(asked), request);
 }
+
+/** A small network's passes take a fraction of a millisecond. */
+const ms = (value: number): string => (value < 1 ? `${value.toFixed(3)} ms` : inMilliseconds(value));
 
 /** What the aims of the issue speak of, each divided within its round. */
 const pairs: readonly (readonly [Timed, Timed])[] = [
