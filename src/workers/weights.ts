@@ -117,5 +117,10 @@ export function matchedParameters({ recipes }: CheckpointMatch, file: TensorFile
       const row = elements(recipe.shape.slice(1));
       return readParameter(recipe, file, { first: first / row, count: count / row });
     },
+    async readHalves(key, first, count) {
+      const { from } = recipes.get(key)!;
+      if (!('tensor' in from) || from.layout === 'transposed') return null;
+      return (await file.tensors.get(from.tensor)?.readHalves?.(first, count)) ?? null;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { getBackend, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { foldable } from '../models/foldable.ts';
 import { dispatch } from '../models/graph.ts';
 import type { Graph, Node, OpOf, OpTable, Pair, Shape } from '../models/graph.ts';
@@ -12,8 +13,10 @@ import {
   stackKernels,
   windowCounts,
 } from './weightsLayoutArrays.ts';
+import type { ConvMode } from './weightsLayoutArrays.ts';
 import { GraphWeights } from './weightsLayoutLayers.ts';
 import type { ConvLayer, DenseLayer, Layer } from './weightsLayoutLayers.ts';
+import { denseFromHalves, kernelFromHalves } from './weightsLayoutHalves.ts';
 import { asMemoryError, checkTensorBytes, largestTensorBytes } from './weightsLayoutLimits.ts';
 import { giveBack, Made } from './weightsLayoutUpload.ts';
 import { arraysSource, NodeParameters } from './weightsSource.ts';
@@ -195,8 +198,10 @@ const layerTable: OpTable<[Source], Layer | null | Promise<Layer>> = {
   softmax: none,
 };
 
+const unspread: Pair = [1, 1];
+
 async function convLayer(op: OpOf<'conv'>, source: Source): Promise<ConvLayer> {
-  const { node, inputShape, parameters, folded, made } = source;
+  const { inputShape, parameters, folded, made } = source;
   const { groups, stride, pad } = op;
   const fold = folded && (await scaleAndShift(folded.op, folded.parameters, op.filters));
   const channels = inputShape[2];
@@ -204,21 +209,10 @@ async function convLayer(op: OpOf<'conv'>, source: Source): Promise<ConvLayer> {
   // tfjs refuses a stride and a dilation together: zeros between the taps say the same thing.
   const strided = stride[0] > 1 || stride[1] > 1;
   const dilated = op.dilation[0] > 1 || op.dilation[1] > 1;
-  const spread: Pair = strided && dilated ? op.dilation : [1, 1];
-  const arrangement = new ConvArrangement(op, channels, spread, mode, fold?.scale);
-  // A connection table's filters have different lengths: they are one row, and small.
-  const connections = op.table?.reduce((sum, maps) => sum + maps.length, 0);
-  const rows = connections === undefined ? op.filters : 1;
-  const rowLength = (connections ?? channels / groups) * op.kernel[0] * op.kernel[1];
-  await parameters.inPieces('weight', rows, rowLength, pieceBytes, (values) => {
-    arrangement.add(values);
-    parameters.release(values);
-  });
-  const split = arrangement.parts;
-  const arranged = getBackend() === 'webgpu' ? [stackKernels(split)] : split;
-  for (const { shape } of arranged) checkTensorBytes(node.id, elements(shape) * 4);
-  const kernels = arranged.map((part) => made.own(tensor4d(part.values, part.shape)));
-  new Set([...split, ...arranged]).forEach((part) => giveBack(part.values));
+  const spread: Pair = strided && dilated ? op.dilation : unspread;
+  const halves =
+    fold || op.table || spread !== unspread ? null : await kernelFromHalves(op, source, mode, pieceBytes);
+  const kernels = halves ? [halves] : await arrangedKernels(op, source, mode, spread, fold?.scale);
   const stored = op.bias ? await parameters.all('bias', op.filters) : null;
   const shifted = fold ? fold.shift.map((s, f) => s + (stored?.[f] ?? 0) * (fold.scale[f] ?? 0)) : stored;
   const bias = shifted && made.own(tensor1d(shifted));
@@ -236,6 +230,31 @@ async function convLayer(op: OpOf<'conv'>, source: Source): Promise<ConvLayer> {
   };
 }
 
+/** A convolution's kernels, arranged by the processor. */
+async function arrangedKernels(
+  op: OpOf<'conv'>,
+  { node, inputShape: [, , channels], parameters, made }: Source,
+  mode: ConvMode,
+  spread: Pair,
+  scale: Float32Array | undefined,
+): Promise<Tensor4D[]> {
+  const arrangement = new ConvArrangement(op, channels, spread, mode, scale);
+  // A connection table's filters have different lengths: they are one row, and small.
+  const connections = op.table?.reduce((sum, maps) => sum + maps.length, 0);
+  const rows = connections === undefined ? op.filters : 1;
+  const rowLength = (connections ?? channels / op.groups) * op.kernel[0] * op.kernel[1];
+  await parameters.inPieces('weight', rows, rowLength, pieceBytes, (values) => {
+    arrangement.add(values);
+    parameters.release(values);
+  });
+  const split = arrangement.parts;
+  const arranged = getBackend() === 'webgpu' ? [stackKernels(split)] : split;
+  for (const { shape } of arranged) checkTensorBytes(node.id, elements(shape) * 4);
+  const kernels = arranged.map((part) => made.own(tensor4d(part.values, part.shape)));
+  new Set([...split, ...arranged]).forEach((part) => giveBack(part.values));
+  return kernels;
+}
+
 async function denseLayer(op: OpOf<'dense'>, source: Source): Promise<DenseLayer> {
   const { node, inputShape, parameters, largestBytes, made } = source;
   const inputs = elements(inputShape);
@@ -243,12 +262,16 @@ async function denseLayer(op: OpOf<'dense'>, source: Source): Promise<DenseLayer
   checkTensorBytes(node.id, inputs * 4, largestBytes);
   const shards: DenseLayer['shards'][number][] = [];
   const shardBytes = Math.min(pieceBytes, largestBytes);
-  await parameters.inPieces('weight', units, inputs, shardBytes, (values, first, count) => {
-    const rows = arrangeDenseWeight(values, count, inputShape);
-    shards.push({ weight: made.own(tensor2d(rows, [count, inputs])), first, units: count });
-    if (rows !== values) giveBack(rows);
-    parameters.release(values);
-  });
+  const halved = await denseFromHalves(op, source, shardBytes);
+  if (halved) shards.push(...halved);
+  else {
+    await parameters.inPieces('weight', units, inputs, shardBytes, (values, first, count) => {
+      const rows = arrangeDenseWeight(values, count, inputShape);
+      shards.push({ weight: made.own(tensor2d(rows, [count, inputs])), first, units: count });
+      if (rows !== values) giveBack(rows);
+      parameters.release(values);
+    });
+  }
   const stored = op.bias ? await parameters.all('bias', units) : null;
   return { kind: 'dense', shards, bias: stored && made.own(tensor2d(stored, [1, units])) };
 }

@@ -19,7 +19,7 @@ export function bringToDevice(tensor: Tensor): void {
  * Frees values of our own that tensors have been made of, at once: the next garbage collection may come after many
  * more pieces. Only where tensors hold copies: wasm's heap, a GPU's buffer that was filled on making it.
  */
-export function giveBack(values: Float32Array): void {
+export function giveBack(values: Float32Array | Uint16Array): void {
   const copied = getBackend() === 'wasm' || getBackend() === 'webgpu';
   const buffer = values.buffer as ArrayBuffer & { transfer?: (newLength: number) => ArrayBuffer };
   // Browsers of before 2024 have no such method: there the collection frees them.

@@ -20,6 +20,8 @@ export interface ParameterSource {
   readonly fresh: boolean;
   /** `count` values from number `first` on (row-major). */
   read(key: string, first: number, count: number): Promise<Float32Array>;
+  /** The same as words of half precision; null, or left out, where they are not stored like that. */
+  readHalves?(key: string, first: number, count: number): Promise<Uint16Array<ArrayBuffer> | null>;
 }
 
 /** Parameters that are at hand already. */
@@ -62,6 +64,27 @@ export class NodeParameters {
     for (let first = 0; first < rows; first += perPiece) {
       const count = Math.min(perPiece, rows - first);
       use(await this.read(name, first * rowLength, count * rowLength), first, count);
+    }
+  }
+
+  /** As `inPieces`, with the words of half precision that are stored; does nothing where none are. */
+  async halvesInPieces(
+    name: string,
+    rows: number,
+    rowLength: number,
+    pieceBytes: number,
+    use: (halves: Uint16Array<ArrayBuffer>, firstRow: number, rows: number) => void,
+  ): Promise<void> {
+    this.expect(name, rows * rowLength);
+    const key = `${this.node.id}/${name}`;
+    const perPiece = Math.max(1, Math.floor(pieceBytes / (rowLength * 4)));
+    for (let first = 0; first < rows; first += perPiece) {
+      const count = Math.min(perPiece, rows - first);
+      const halves = await this.source.readHalves?.(key, first * rowLength, count * rowLength);
+      if (!halves) return;
+      await this.onRead(halves.length);
+      use(halves, first, count);
+      giveBack(halves);
     }
   }
 

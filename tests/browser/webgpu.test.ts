@@ -180,6 +180,12 @@ describe.each([
     expect(leak).toEqual({ tensors: 0, bytes: 0 });
   });
 
+  it('weights that go up in half precision are those of the other backends, bit by bit', async () => {
+    const { results, leak } = await opened.page.evaluate(() => window.checks.halves());
+    expect(results.filter(({ values, different }) => values === 0 || different > 0)).toEqual([]);
+    expect(leak).toEqual({ tensors: 0, bytes: 0 });
+  });
+
   it('every program of ours has been among them', async () => {
     const { all, notRun, unlisted } = await opened.page.evaluate(() => window.checks.programs());
     expect(all).toBeGreaterThan(14);

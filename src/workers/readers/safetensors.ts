@@ -3,7 +3,7 @@ import { elements } from '../../models/shape.ts';
 import { bytesPerElement, type Dtype } from './elements.ts';
 import { corrupt, saveAgain, truncated, unreadable } from './failures.ts';
 import type { ByteSource, StoredTensor, TensorFile } from './tensorFile.ts';
-import { fileValues, isShape, storedTensor } from './values.ts';
+import { fileHalves, fileValues, isShape, storedTensor } from './values.ts';
 
 /**
  * A strict reader of the safetensors format (github.com/huggingface/safetensors, "Format"): eight bytes of header
@@ -170,5 +170,6 @@ function tensorAt({ name, dtype, shape, start, end }: Placed, source: ByteSource
     return { name, dtype, shape, read: refuse };
   }
   const count = (end - start) / bytesPerElement[dtype];
-  return storedTensor(source.name, name, dtype, shape, fileValues(source, dtype, start, count));
+  const tensor = storedTensor(source.name, name, dtype, shape, fileValues(source, dtype, start, count));
+  return dtype === 'F16' ? { ...tensor, readHalves: fileHalves(source, name, start) } : tensor;
 }

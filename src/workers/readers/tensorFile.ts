@@ -25,6 +25,8 @@ export interface StoredTensor {
    * Throws 'weights-corrupt' where a value is not a finite number, 'weights-format' for a type that holds no weights.
    */
   read(first?: number, count?: number): Promise<Float32Array<ArrayBuffer>>;
+  /** The same as the words of half precision that the file stores; left out where it stores something else. */
+  readonly readHalves?: (first: number, count: number) => Promise<Uint16Array<ArrayBuffer>>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { elements } from '../../models/shape.ts';
 import { bytesPerElement, decodeElements, type ElementType } from './elements.ts';
 import { notFinite } from './failures.ts';
+import { halvesToFloats } from './half.ts';
 import type { ByteSource, StoredTensor } from './tensorFile.ts';
 
 /** Numbers that are read when they are asked for, and ways to make others of them: nothing here holds a whole tensor. */
@@ -74,6 +75,19 @@ export function fileValues(
     decodeElements(type, await source.read(start + first * size, start + (first + n) * size), bigEndian);
   // F32 is used where it was read; the others go through pieces, so that no large tensor is in memory twice.
   return { count, read: type === 'F32' ? read : (first, n) => inPieces(first, n, read) };
+}
+
+/** Words of half precision that lie in a file from byte `start` on. Throws 'weights-corrupt' for one that is not finite. */
+export function fileHalves(source: ByteSource, name: string, start: number): StoredTensor['readHalves'] {
+  return async (first, count) => {
+    const bytes = await source.read(start + first * 2, start + (first + count) * 2);
+    const words = new Uint16Array(bytes.byteOffset === 0 ? bytes.buffer : bytes.slice().buffer, 0, count);
+    for (let i = 0; i < count; i++) {
+      if ((words[i]! & 0x7c00) !== 0x7c00) continue;
+      throw notFinite(source.name, name, first + i, halvesToFloats(words.subarray(i, i + 1))[0]!);
+    }
+    return words;
+  };
 }
 
 async function inPieces(first: number, count: number, read: Values['read']): Promise<Floats> {

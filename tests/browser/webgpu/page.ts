@@ -12,6 +12,7 @@ import type { Finding } from '../../numerics/checkVectors.ts';
 import { loadNet } from '../../vectors/load.ts';
 import type { VectorIndex } from '../../vectors/load.ts';
 import { checkEdge, edgeCases, type EdgeResult } from './edges.ts';
+import { checkHalves, type HalfErrors } from './halfChecks.ts';
 import { checkPictures, type PictureErrors } from './pictureChecks.ts';
 import { checkViews, type ViewErrors } from './viewChecks.ts';
 
@@ -29,6 +30,7 @@ export interface GpuChecks {
   edges(whose: keyof typeof edgeCases): Promise<(EdgeResult & Leak)[]>;
   views(): Promise<{ readonly errors: readonly ViewErrors[]; readonly leak: Leak }>;
   pictures(): Promise<{ readonly results: readonly PictureErrors[]; readonly leak: Leak }>;
+  halves(): Promise<{ readonly results: readonly HalfErrors[]; readonly leak: Leak }>;
   /** Programs of ours that no check has run so far, by the names of their classes; and any that are not listed. */
   programs(): { readonly all: number; readonly notRun: readonly string[]; readonly unlisted: number };
   netNames(): Promise<string[]>;
@@ -117,6 +119,10 @@ const checks: GpuChecks = {
   },
   async pictures() {
     const [results, leak] = await leaking(checkPictures);
+    return { results, leak };
+  },
+  async halves() {
+    const [results, leak] = await leaking(checkHalves);
     return { results, leak };
   },
   programs: () => ({
