@@ -2,6 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { axeViolations, open, startApp, type App, type OpenPage } from './harness.ts';
+import {
+  addProbe,
+  changePage,
+  inlineScripts,
+  marks,
+  refusedAll,
+  refusedInline,
+  violations,
+} from './policy.ts';
 
 let app: App;
 
@@ -61,8 +70,6 @@ async function copied(page: Page, button: string): Promise<string> {
   await page.getByText('Copied', { exact: true }).waitFor();
   return page.evaluate(() => navigator.clipboard.readText());
 }
-
-const marks = (page: Page) => page.evaluate(() => (window as { mark?: string }).mark ?? 'untouched');
 
 describe('the bench page', () => {
   test('says what it runs on, what it would fetch, and fetches nothing of it yet', async () => {
@@ -236,10 +243,8 @@ describe('its address', () => {
 
 describe.each([{ dark: false }, { dark: true }])('it is accessible, dark: $dark,', ({ dark }) => {
   test('before it measures and after', async () => {
-    const first = await openBench('bench', { dark });
-    expect(await axeViolations(first.page)).toEqual([]);
-    await first.context.close();
     const { page, context } = await openBench('bench', { dark });
+    expect(await axeViolations(page)).toEqual([]);
     await measureLenet(page, 'wasm', 'cpu');
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(dark ? 'dark' : 'light');
     expect(await axeViolations(page)).toEqual([]);
@@ -284,48 +289,20 @@ test('it fits on a phone, with figures too', async () => {
 });
 
 describe('its Content-Security-Policy', () => {
-  async function changed(context: BrowserContext, added: string): Promise<void> {
-    await context.route(`${app.url}bench`, async (route) => {
-      const response = await route.fetch();
-      const body = (await response.text()).replace('</body>', `${added}</body>`);
-      await route.fulfill({ response, body });
-    });
-  }
-
   test('runs no script that was written into it, and still measures', async () => {
-    const { page, context, problems } = await open(app, 'icon.svg');
-    await changed(
-      context,
-      `<script>window.mark = 'ran'</script><img src="icon.svg" alt="" onload="window.mark = 'handled'">`,
+    const { page, context, problems } = await openBench('bench', {}, (opened) =>
+      changePage(opened, `${app.url}bench`, inlineScripts),
     );
-    await page.goto(`${app.url}bench`);
-    await box(page, 'cpu').waitFor();
     await measureLenet(page, 'wasm');
     expect(await cellsOf(page, 'Class')).toEqual(['4']);
     expect(await marks(page)).toBe('untouched');
-    expect(problems.filter((problem) => /violates .*Content Security Policy/.test(problem))).toHaveLength(2);
+    expect(violations(problems)).toEqual(refusedInline);
     await context.close();
   });
 
   test('turns no text into code or markup', async () => {
-    const { page, context } = await open(app, 'icon.svg');
-    await changed(context, `<script src="./probe.js"></script>`);
-    await context.route(`${app.url}probe.js`, (route) =>
-      route.fulfill({
-        contentType: 'text/javascript',
-        body: `
-          const attempt = (name, work) => { try { work(); return name + ' ran'; } catch (error) { return name + ' ' + error.name; } };
-          window.mark = [
-            attempt('eval', () => eval('1')),
-            attempt('markup', () => { document.createElement('div').innerHTML = '<b>x</b>'; }),
-            attempt('script', () => { document.createElement('script').src = 'https://elsewhere.invalid/x.js'; }),
-          ].join(', ');
-        `,
-      }),
-    );
-    await page.goto(`${app.url}bench`);
-    await box(page, 'cpu').waitFor();
-    expect(await marks(page)).toBe('eval EvalError, markup TypeError, script TypeError');
+    const { page, context } = await openBench('bench', {}, (opened) => addProbe(opened, `${app.url}bench`));
+    expect(await marks(page)).toBe(refusedAll);
     await context.close();
   });
 });

@@ -2,6 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeEngine, engineWorker } from './faults.ts';
 import { open, startApp, type App } from './harness.ts';
+import {
+  addProbe,
+  changePage,
+  inlineScripts,
+  marks,
+  refusedAll,
+  refusedInline,
+  violations,
+} from './policy.ts';
 import { topFive } from './steps.ts';
 
 let app: App;
@@ -11,60 +20,21 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** The page as somebody changed it on its way: `added` stands at the end of its body. */
-async function openChanged(added: string) {
-  const opened = await open(app, 'icon.svg');
-  await changeIndex(opened.context, added);
-  await opened.page.goto(app.url);
-  return opened;
-}
-
-async function changeIndex(context: BrowserContext, added: string): Promise<void> {
-  await context.route(app.url, async (route) => {
-    const response = await route.fetch();
-    const body = (await response.text()).replace('</body>', `${added}</body>`);
-    await route.fulfill({ response, body });
-  });
-}
-
-const marks = (page: { evaluate<T>(f: () => T): Promise<T> }) =>
-  page.evaluate(() => (window as { mark?: string }).mark ?? 'untouched');
-
 describe('the built page under its Content-Security-Policy', () => {
   test('runs no script that was written into it, and still works', async () => {
-    const { page, context, problems } = await openChanged(
-      `<script>window.mark = 'ran'</script><img src="icon.svg" alt="" onload="window.mark = 'handled'">`,
-    );
+    const { page, context, problems } = await open(app, '', {
+      prepare: (opened) => changePage(opened, app.url, inlineScripts),
+    });
     expect(await topFive(page)).toHaveLength(5);
     expect(await marks(page)).toBe('untouched');
-    const refused = problems.filter((problem) => /violates .*Content Security Policy/.test(problem));
-    expect(refused.map((problem) => /^Executing inline [\w ]+ violates/.exec(problem)?.[0])).toEqual([
-      'Executing inline script violates',
-      'Executing inline event handler violates',
-    ]);
+    expect(violations(problems)).toEqual(refusedInline);
     await context.close();
   });
 
   test('turns no text into code, not even in a file of its own', async () => {
-    const { page, context } = await open(app, 'icon.svg');
-    await changeIndex(context, `<script src="./probe.js"></script>`);
-    await context.route(`${app.url}probe.js`, (route) =>
-      route.fulfill({
-        contentType: 'text/javascript',
-        body: `
-          const attempt = (name, work) => { try { work(); return name + ' ran'; } catch (error) { return name + ' ' + error.name; } };
-          window.mark = [
-            attempt('eval', () => eval('1')),
-            attempt('Function', () => new Function('return 1')()),
-            attempt('markup', () => { document.createElement('div').innerHTML = '<b>x</b>'; }),
-            attempt('script', () => { document.createElement('script').src = 'https://elsewhere.invalid/x.js'; }),
-          ].join(', ');
-        `,
-      }),
-    );
-    await page.goto(app.url);
+    const { page, context } = await open(app, '', { prepare: (opened) => addProbe(opened, app.url) });
     expect(await topFive(page)).toHaveLength(5);
-    expect(await marks(page)).toBe('eval EvalError, Function EvalError, markup TypeError, script TypeError');
+    expect(await marks(page)).toBe(refusedAll);
     await context.close();
   });
 
@@ -75,8 +45,9 @@ describe('the built page under its Content-Security-Policy', () => {
       reached.push(route.request().url());
       return route.fulfill({ contentType: 'text/javascript', body: `window.mark = 'ran'` });
     });
-    await changeIndex(
+    await changePage(
       context,
+      app.url,
       `<script src="https://elsewhere.invalid/x.js"></script><iframe src="https://elsewhere.invalid/"></iframe>`,
     );
     await page.goto(app.url);
