@@ -19,13 +19,13 @@ export interface CostPage {
   close(): Promise<void>;
 }
 
-/**
- * Builds and opens the page that counts, in a Chromium whose WebGPU is SwiftShader posing as a card. `limits` are told in
- * place of the device's own.
- */
-export async function openCostPage(
-  limits: Partial<Record<keyof GPUSupportedLimits, number>> = {},
-): Promise<CostPage> {
+export interface BuiltPage {
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+/** Builds the page that counts. */
+export async function buildCostPage(): Promise<BuiltPage> {
   const folder = await mkdtemp(join(tmpdir(), 'convscope-costs-'));
   await build({
     configFile: false,
@@ -35,6 +35,18 @@ export async function openCostPage(
     base: './',
     build: { outDir: folder, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 5000 },
   });
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * Opens the page that counts, in a Chromium whose WebGPU is SwiftShader posing as a card. `limits` are told in place of the
+ * device's own; a page that is `built` already stays when it is closed.
+ */
+export async function openCostPage(
+  limits: Partial<Record<keyof GPUSupportedLimits, number>> = {},
+  built?: BuiltPage,
+): Promise<CostPage> {
+  const { folder, remove } = built ?? (await buildCostPage());
   const server = await serve(folder, { port: 0 });
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
@@ -55,7 +67,7 @@ export async function openCostPage(
     async close() {
       await browser.close();
       await server.close();
-      await rm(folder, { recursive: true, force: true });
+      if (!built) await remove();
     },
   };
 }
