@@ -8,7 +8,7 @@ import { bytesOf } from '../src/workers/readers/tensorFile.ts';
 import { matchedParameters, matchWeights } from '../src/workers/weights.ts';
 import { openTensorFile } from '../src/workers/readers/open.ts';
 import { prepareWeights } from '../src/workers/weightsLayout.ts';
-import { parseManifest } from '../src/workers/manifest.ts';
+import { parseManifest } from '../src/models/manifest.ts';
 import { readFile } from 'node:fs/promises';
 import { median, ms, printTable, timed } from './report.ts';
 import { cases, drawnSeven } from './cases.ts';

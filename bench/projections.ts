@@ -9,7 +9,7 @@ import { prepare } from '../src/models/preprocess.ts';
 import { buildNetwork } from '../src/models/zoo/index.ts';
 import type { Rule } from '../src/workers/contract.ts';
 import { runForward, type Activations } from '../src/workers/forward.ts';
-import { parseManifest } from '../src/workers/manifest.ts';
+import { parseManifest } from '../src/models/manifest.ts';
 import { createNodeEngine } from '../src/workers/node.ts';
 import { project, projectMany, type ProjectHooks } from '../src/workers/project.ts';
 import { openTensorFile } from '../src/workers/readers/open.ts';

@@ -11,7 +11,7 @@ import type {
   WeightManifest,
   WeightSource,
 } from '../workers/contract.ts';
-import { parseManifest } from '../workers/manifest.ts';
+import { parseManifest } from '../models/manifest.ts';
 import { fileBlob } from '../workers/platform.node.ts';
 import { decodeFile, readFailure } from './decode.ts';
 

@@ -10,7 +10,7 @@ import { startHub, type Hub, type HubFile } from '../../tests/hub/server.ts';
 import { cli } from '../../tests/unit/cliRun.ts';
 import { catalogue } from '../models/catalogue.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
-import { parseManifest } from '../workers/manifest.ts';
+import { parseManifest } from '../models/manifest.ts';
 import { fileNameOf, publishedFor } from './weightsCatalogue.ts';
 import { fetchPublished, mirrored } from './weightsDownload.ts';
 import { progressLine } from './weightsProgress.ts';

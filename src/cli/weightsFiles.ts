@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Network } from '../models/network.ts';
 import type { WeightEntry, WeightManifest } from '../workers/contract.ts';
-import { parseManifest } from '../workers/manifest.ts';
+import { parseManifest } from '../models/manifest.ts';
 import { openTensorFile } from '../workers/readers/open.ts';
 import type { ByteSource } from '../workers/readers/tensorFile.ts';
 import { createSha256 } from '../workers/sha256.ts';

@@ -68,29 +68,7 @@ export type WeightSource =
  */
 export type Purpose = 'maps' | 'answers';
 
-/** One entry of `public/weights/manifest.json`. */
-export interface WeightEntry {
-  readonly network: string;
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly dtype: 'F16' | 'F32';
-  /** Key into the network's `names`. */
-  readonly source: string;
-  readonly dataset: string;
-  readonly classes: readonly string[];
-  readonly preprocessing: Preprocessing;
-  /** Null where the publisher gives none. */
-  readonly accuracy: { readonly top1: number; readonly measuredOn: string; readonly images: number } | null;
-  readonly licence: string;
-  readonly origin: string;
-  /** What somebody who uses them should know, in English. */
-  readonly note?: string;
-}
-export interface WeightManifest {
-  readonly version: 1;
-  readonly weights: readonly WeightEntry[];
-}
+export type { WeightEntry, WeightManifest } from '../models/manifest.ts';
 
 export interface LoadedNetwork {
   readonly ref: string;

@@ -22,7 +22,7 @@ import {
 import type { BackendName, EngineEvent } from './contract.ts';
 import { createEngine } from './engine.ts';
 import { createNodeEngine } from './node.ts';
-import { parseManifest } from './manifest.ts';
+import { parseManifest } from '../models/manifest.ts';
 import { readFileSync } from 'node:fs';
 import { verifyWeights } from './weights.fetch.ts';
 

@@ -4,7 +4,7 @@ import { backend } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import type { Pixels } from '../models/preprocessing.ts';
 import { buildNetwork } from '../models/zoo/index.ts';
-import { parseManifest } from './manifest.ts';
+import { parseManifest } from '../models/manifest.ts';
 import { createNodeEngine } from './node.ts';
 
 const weightsDir = fileURLToPath(new URL('../../public/weights/', import.meta.url));

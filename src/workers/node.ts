@@ -6,7 +6,7 @@ import type { Pixels } from '../models/preprocessing.ts';
 import { nodeBackends } from './backend.node.ts';
 import type { BackendName, Engine } from './contract.ts';
 import { createEngine } from './engine.ts';
-import { parseManifest } from './manifest.ts';
+import { parseManifest } from '../models/manifest.ts';
 import type { KeptFile } from './platform.ts';
 import { fileBlob } from './platform.node.ts';
 import { keptMissing } from './shelf.errors.ts';

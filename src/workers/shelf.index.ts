@@ -61,16 +61,25 @@ function parse(text: string | null): Index | null {
   }
 }
 
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+/** Another page of the same origin may write here too: what is no record of this shelf is left out. */
 function isRecord(value: unknown): value is ShelfRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const record = value as Record<keyof ShelfRecord, unknown>;
-  const texts = [record.id, record.network, record.fileName, record.state, record.dtype];
-  const numbers = [record.totalBytes, record.keptBytes, record.keptAt];
+  const { id, network, fileName, state, dtype, origin, note, ...rest } = fieldsOf(value);
+  const from = fieldsOf(origin);
+  const texts: unknown[] = from['kind'] === 'file' ? [from['name']] : [from['id'], from['url']];
+  const lists = [rest['wideTensors'], rest['differs']];
   return (
-    texts.every((text) => typeof text === 'string') &&
-    numbers.every(Number.isFinite) &&
-    typeof record.note === 'object' &&
-    record.note !== null &&
-    typeof record.origin === 'object'
+    [id, network, fileName, ...texts].every(isText) &&
+    (from['kind'] === 'file' || from['kind'] === 'published') &&
+    (state === 'partial' || state === 'whole') &&
+    (dtype === 'F16' || dtype === 'as-published') &&
+    [rest['totalBytes'], rest['keptBytes'], rest['keptAt']].every(Number.isFinite) &&
+    lists.every((list) => list === undefined || (Array.isArray(list) && list.every(isText))) &&
+    typeof note === 'object' &&
+    note !== null
   );
 }

@@ -1,6 +1,6 @@
 import { ConvScopeError } from '../models/errors.ts';
 import type { LoadedNetwork, WeightEntry, WeightManifest } from './contract.ts';
-import { parseManifest } from './manifest.ts';
+import { parseManifest } from '../models/manifest.ts';
 import { createSha256 } from './sha256.ts';
 
 /**

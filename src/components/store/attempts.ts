@@ -1,4 +1,4 @@
-import { ConvScopeError } from '../../models/errors.ts';
+import { clipped, ConvScopeError } from '../../models/errors.ts';
 import { checkFileSize } from '../../models/imageHeader.ts';
 import { createRecent } from '../../models/recent.ts';
 import type { Failure, ImageChoice } from './types.ts';
@@ -100,7 +100,7 @@ export function createAttempts({ platform, look, refused, choose, notKept, refus
     },
     // Fetched inside the attempt, so that an address that does not answer fails where every picture fails.
     async tryUrl(url) {
-      const name = url.split(/[?#]/)[0]?.split('/').pop() || url;
+      const name = clipped(url.split(/[?#]/)[0]?.split('/').pop() || url);
       const id = shortHash(new TextEncoder().encode(url));
       let fetched: Blob | null = null;
       await tryOut({

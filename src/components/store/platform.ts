@@ -1,8 +1,10 @@
 import { get, update } from 'idb-keyval';
-import { ConvScopeError } from '../../models/errors.ts';
+import { clipped, ConvScopeError } from '../../models/errors.ts';
 import { checkFileSize, MAX_FILE_BYTES } from '../../models/imageHeader.ts';
+import { parseManifest } from '../../models/manifest.ts';
 import type { WeightManifest } from '../../workers/contract.ts';
 import { explainAbsence } from './absence.ts';
+import { preferencesOf } from './preferences.ts';
 import type { Failure, Preferences } from './types.ts';
 
 /** A picture of the user's own as it is kept on this machine. */
@@ -35,6 +37,8 @@ export interface PagePlatform {
 /** The pictures that were used last, newest first: each tab finds its own again, and so does a step back. */
 const imagesKey = 'convscope:images';
 const mostImages = 8;
+/** Of an address that is named in a sentence; a `data:` address may have megabytes. */
+const longestAddress = 200;
 const preferencesKey = 'convscope:preferences';
 
 /** The real thing: fetch, IndexedDB, localStorage, history. */
@@ -49,16 +53,20 @@ export function browserPlatform(): PagePlatform {
           status: response?.status ?? 0,
         });
       }
-      try {
-        return (await response.json()) as WeightManifest;
-      } catch {
-        // A static host that answers every path with its index page ends here.
-        throw new ConvScopeError('weights-format', `${file} is not JSON.`, { file });
-      }
+      const text = await response.text().catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ConvScopeError('weights-unreachable', `${file} did not arrive whole: ${reason}`, {
+          file,
+          status: response.status,
+        });
+      });
+      // A static host that answers every path with its index page ends here.
+      return parseManifest(text);
     },
     sample: (name) => fetchPicture(`samples/${encodeURIComponent(name)}`, name),
     // Somebody else's server learns neither who asks nor from which page.
-    fetchImage: (url) => fetchPicture(url, url, { credentials: 'omit', referrerPolicy: 'no-referrer' }),
+    fetchImage: (url) =>
+      fetchPicture(url, clipped(url, longestAddress), { credentials: 'omit', referrerPolicy: 'no-referrer' }),
     async keepImage(image) {
       try {
         await keepBeside(image, mostImages).catch(() => keepBeside(image, 1));
@@ -69,7 +77,7 @@ export function browserPlatform(): PagePlatform {
     },
     async keptImage(id) {
       try {
-        return (await get<readonly KeptImage[]>(imagesKey))?.find((image) => image.id === id) ?? null;
+        return keptImages(await get(imagesKey)).find((image) => image.id === id) ?? null;
       } catch {
         // Storage is off in some private windows: there is no kept picture then, which is what the caller asks.
         return null;
@@ -77,7 +85,7 @@ export function browserPlatform(): PagePlatform {
     },
     readPreferences() {
       try {
-        return JSON.parse(localStorage.getItem(preferencesKey) ?? '{}') as Partial<Preferences>;
+        return preferencesOf(JSON.parse(localStorage.getItem(preferencesKey) ?? '{}'));
       } catch {
         return {};
       }
@@ -100,16 +108,25 @@ export function browserPlatform(): PagePlatform {
 
 /** In one transaction: two tabs may keep pictures at the same time. */
 const keepBeside = (image: KeptImage, most: number): Promise<void> =>
-  update<readonly KeptImage[]>(imagesKey, (kept = []) =>
-    [image, ...kept.filter(({ id }) => id !== image.id)].slice(0, most),
+  update<unknown>(imagesKey, (kept) =>
+    [image, ...keptImages(kept).filter(({ id }) => id !== image.id)].slice(0, most),
   );
+
+/** Whatever storage holds: another version of this page, or another page of the same origin, may have written it. */
+const keptImages = (kept: unknown): readonly KeptImage[] =>
+  Array.isArray(kept) ? kept.filter(isKeptImage) : [];
+
+const isKeptImage = (value: unknown): value is KeptImage => {
+  const { id, name, blob } = (value ?? {}) as Partial<Record<keyof KeptImage, unknown>>;
+  return typeof id === 'string' && typeof name === 'string' && blob instanceof Blob;
+};
 
 async function fetchPicture(url: string, name: string, init: RequestInit = {}): Promise<Blob> {
   const unreachable = (status: number) =>
     new ConvScopeError(
       'image-unreachable',
       `${name} could not be fetched${status ? ` (HTTP ${status})` : ''}.`,
-      { name, url, status },
+      { name, url: clipped(url, longestAddress), status },
     );
   const response = await fetch(url, init).catch(() => null);
   if (!response?.ok || !response.body) throw unreachable(response?.status ?? 0);

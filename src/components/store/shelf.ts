@@ -176,7 +176,8 @@ export function browserChoices(): ChoiceKeeper {
     read() {
       try {
         const kept: unknown = JSON.parse(localStorage.getItem(choiceKey) ?? '{}');
-        return typeof kept === 'object' && kept !== null ? (kept as Record<string, string>) : {};
+        const entries = typeof kept === 'object' && kept !== null ? Object.entries(kept) : [];
+        return Object.fromEntries(entries.filter(([, choice]) => typeof choice === 'string'));
       } catch {
         return {};
       }

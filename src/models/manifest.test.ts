@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ConvScopeError } from '../models/errors.ts';
-import { inputNode } from '../models/lookup.ts';
-import { buildNetwork } from '../models/zoo/index.ts';
+import type { ConvScopeError } from './errors.ts';
+import { inputNode } from './lookup.ts';
+import { buildNetwork } from './zoo/index.ts';
 import { parseManifest } from './manifest.ts';
 
 const bundled = new URL('../../public/weights/', import.meta.url);

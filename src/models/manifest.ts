@@ -1,8 +1,32 @@
-import { ConvScopeError } from '../models/errors.ts';
-import type { Preprocessing } from '../models/preprocessing.ts';
-import type { WeightEntry, WeightManifest } from './contract.ts';
+import { clipped, ConvScopeError } from './errors.ts';
+import type { Preprocessing } from './preprocessing.ts';
 
 /** Reads `weights/manifest.json`: who the bundled weights are for, how large they are, and how they see pictures. */
+
+/** One entry of `public/weights/manifest.json`. */
+export interface WeightEntry {
+  readonly network: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly dtype: 'F16' | 'F32';
+  /** Key into the network's `names`. */
+  readonly source: string;
+  readonly dataset: string;
+  readonly classes: readonly string[];
+  readonly preprocessing: Preprocessing;
+  /** Null where the publisher gives none. */
+  readonly accuracy: { readonly top1: number; readonly measuredOn: string; readonly images: number } | null;
+  readonly licence: string;
+  readonly origin: string;
+  /** What somebody who uses them should know, in English. */
+  readonly note?: string;
+}
+
+export interface WeightManifest {
+  readonly version: 1;
+  readonly weights: readonly WeightEntry[];
+}
 
 type Check = (value: unknown) => boolean;
 const text: Check = (value) => typeof value === 'string' && value.length > 0;
@@ -63,7 +87,7 @@ const entryFields: Readonly<Record<keyof WeightEntry, Check>> = {
 function wrong(message: string): ConvScopeError {
   return new ConvScopeError(
     'weights-format',
-    `weights/manifest.json cannot be used: ${message}. Build the page again, or correct the file.`,
+    `weights/manifest.json cannot be used: ${clipped(message, 200)}. Build the page again, or correct the file.`,
     { file: 'manifest.json' },
   );
 }
@@ -77,7 +101,9 @@ export function parseManifest(json: string): WeightManifest {
     throw wrong('it is not valid JSON');
   }
   const manifest = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<string, unknown>;
-  if (manifest.version !== 1) throw wrong(`its version is ${JSON.stringify(manifest.version)} and not 1`);
+  const { version } = manifest;
+  if (version !== 1)
+    throw wrong(`its version is ${typeof version === 'number' ? version : 'none'} and not 1`);
   if (!Array.isArray(manifest.weights)) throw wrong('it has no list of weights');
   const seen = new Set<string>();
   for (const [index, entry] of manifest.weights.entries()) {
