@@ -73,7 +73,9 @@ function compareSizes(
   for (const [tensor, held] of weights) {
     const shape = file.tensors.get(tensor)?.shape ?? [];
     const size = weightSize(held, shape);
-    left.set(size, [...(left.get(size) ?? []), `${tensor} [${shape.join(', ')}]`]);
+    const alike = left.get(size) ?? [];
+    alike.push(`${tensor} [${shape.join(', ')}]`);
+    left.set(size, alike);
   }
   const missing: string[] = [];
   for (const node of graph.nodes) {

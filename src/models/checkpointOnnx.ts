@@ -64,19 +64,21 @@ const passing = new Set(['Identity', 'Dropout', 'Flatten', 'Reshape', 'Squeeze',
 /** Of those, the ones that leave the shape as it is. */
 const shapeKeeping = new Set(['Identity', 'Dropout', 'Cast']);
 
-const plainKinds: Readonly<Record<string, UnitKind>> = {
-  Relu: 'relu',
-  Clip: 'relu',
-  MaxPool: 'maxPool',
-  AveragePool: 'avgPool',
-  GlobalAveragePool: 'avgPool',
-  ReduceMean: 'avgPool',
-  LRN: 'lrn',
-  Sum: 'add',
-  Add: 'add',
-  Concat: 'concat',
-  Softmax: 'softmax',
-};
+const plainKinds: ReadonlyMap<string, UnitKind> = new Map(
+  Object.entries({
+    Relu: 'relu',
+    Clip: 'relu',
+    MaxPool: 'maxPool',
+    AveragePool: 'avgPool',
+    GlobalAveragePool: 'avgPool',
+    ReduceMean: 'avgPool',
+    LRN: 'lrn',
+    Sum: 'add',
+    Add: 'add',
+    Concat: 'concat',
+    Softmax: 'softmax',
+  } satisfies Record<string, UnitKind>),
+);
 
 class UnitReader {
   readonly units: Unit[] = [];
@@ -143,7 +145,7 @@ class UnitReader {
     if (passing.has(type) || (type === 'Concat' && inputs.length === 1)) return from;
     const weighted = data.length === 1 ? this.weighted(layer, from) : null;
     if (weighted) return this.add(weighted);
-    const kind = type === 'Add' && data.length !== 2 ? 'other' : (plainKinds[type] ?? 'other');
+    const kind = type === 'Add' && data.length !== 2 ? 'other' : (plainKinds.get(type) ?? 'other');
     const label = `${type} ${layer.outputs[0] ?? ''}`;
     const numberOfTensors = inputs.filter((value) => this.held.has(value)).length;
     // A join of values with a tensor is no join of branches.
@@ -206,10 +208,15 @@ function denseLayout({ type, attributes }: CheckpointLayer, layout: Held['layout
   return layout === 'reshaped' ? null : layout === 'same' ? 'transposed' : 'same';
 }
 
+/** Scales and shifts that one normalisation takes in; Caffe's has one of each. */
+const mostTerms = 8;
+
 /** A scale or shift a channel: part of the normalisation before it, or the bias of the layer before it. */
 function affine(type: 'Mul' | 'Add', from: Unit, { tensor, layout }: Held): Unit | null {
   if (from.norm && layout !== 'transposed') {
     const { weight, bias } = from.norm;
+    // Each is multiplied into all before it: a chain of thousands is made to be slow.
+    if (bias.length >= mostTerms || weight[0]!.of.length >= mostTerms) return null;
     const scaled = (terms: readonly Term[]): readonly Term[] =>
       terms.map(({ factor, of }) => ({ factor, of: [...of, tensor] }));
     const norm =

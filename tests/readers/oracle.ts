@@ -93,7 +93,7 @@ function refusal(error: unknown): Outcome {
     return wrong(error instanceof Error ? `${error.stack ?? error.message}` : String(error));
   }
   if (!codes.has(error.code)) return wrong(`the code ${error.code}`);
-  if (error.message.length > 20_000) return wrong(`a message of ${error.message.length} characters`);
+  if (error.message.length > 2000) return wrong(`a message of ${error.message.length} characters`);
   return { kind: 'refused', code: error.code };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConvScopeError } from '../../src/models/errors.ts';
-import { PickleEnds, Tuple, unpickle, type Vocabulary } from '../../src/workers/readers/pickle.ts';
+import { unpickle } from '../../src/workers/readers/pickle.ts';
+import { PickleEnds, Tuple, type Vocabulary } from '../../src/workers/readers/pickle.values.ts';
 import { torchVocabulary } from '../../src/workers/readers/pytorch.objects.ts';
 
 const latin1 = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));

@@ -15,7 +15,8 @@ function slicing(shape: readonly number[], axis: number) {
 
 /**
  * The float tensor of quantised numbers; null where they are none. Scale and zero point have one number, or one a slice
- * of `axis` (DequantizeLinear, QLinearConv in ONNX's Operators.md).
+ * of `axis` (DequantizeLinear, QLinearConv in ONNX's Operators.md). Both are stored numbers: a chain of scales that are
+ * scaled themselves would double the reading with every link.
  */
 export function scaled(
   numbers: Constant,
@@ -24,7 +25,7 @@ export function scaled(
   axis: number,
   file: string,
 ): Constant | null {
-  if (!numbers.values || !quantised.has(numbers.dtype)) return null;
+  if (!numbers.values || !quantised.has(numbers.dtype) || scale.scaled || zero?.scaled) return null;
   const { slices, inner } = slicing(numbers.shape, axis);
   for (const factor of [scale, zero]) {
     const count = factor === null ? 1 : factor.values?.count;

@@ -1,6 +1,7 @@
 import { bytesPerElement } from './elements.ts';
 import { corrupt, saveAgain, truncated, unreadable } from './failures.ts';
-import { PickleEnds, pickleTruncated, unpickle, type Pickled, type Vocabulary } from './pickle.ts';
+import { pickleTruncated, unpickle } from './pickle.ts';
+import { PickleEnds, type Pickled, type Vocabulary } from './pickle.values.ts';
 import type { Storage } from './pytorch.objects.ts';
 import { torchVocabulary } from './pytorch.objects.ts';
 import { stateDictOf } from './pytorch.state.ts';

@@ -2,7 +2,7 @@ import type { ConvScopeError } from '../../models/errors.ts';
 import { elements } from '../../models/shape.ts';
 import type { ElementType } from './elements.ts';
 import { corrupt, saveAgain, unreadable } from './failures.ts';
-import { Known, Made, Tuple, type Pickled, type Vocabulary } from './pickle.ts';
+import { Known, Made, Tuple, type Pickled, type Vocabulary } from './pickle.values.ts';
 import { isShape, reach } from './values.ts';
 
 /** The few names that a pickle of weights needs (torch/_utils.py, torch/storage.py), and what is made of them. */
@@ -45,11 +45,20 @@ const storageTypes: Readonly<Record<string, ElementType>> = {
   'torch.BoolStorage': 'BOOL',
 };
 
-type Call = (args: readonly Pickled[], file: string) => Pickled;
+/** What calls may copy in all: a list that is built once can be handed to a million calls. */
+const mostPairs = 1_000_000;
+
+interface Caller {
+  readonly file: string;
+  /** Pairs that `OrderedDict` may still copy. */
+  pairsLeft: number;
+}
+
+type Call = (args: readonly Pickled[], caller: Caller) => Pickled;
 
 const calls: Readonly<Record<string, Call>> = {
   'collections.OrderedDict': orderedDict,
-  'torch.Size': ([sizes], file) => (sizes instanceof Tuple ? sizes : wrong(file, 'torch.Size')),
+  'torch.Size': ([sizes], { file }) => (sizes instanceof Tuple ? sizes : wrong(file, 'torch.Size')),
   'torch._utils._rebuild_tensor': tensorView,
   'torch._utils._rebuild_tensor_v2': tensorView,
   'torch._utils._rebuild_parameter': parameter,
@@ -61,8 +70,11 @@ function wrong(file: string, name: string): never {
 }
 
 /** Empty, or from a list of pairs, as Python 2 wrote it. */
-function orderedDict([pairs = []]: readonly Pickled[], file: string): Pickled {
+function orderedDict([pairs = []]: readonly Pickled[], caller: Caller): Pickled {
+  const { file } = caller;
   if (!Array.isArray(pairs)) return wrong(file, 'OrderedDict');
+  caller.pairsLeft -= pairs.length;
+  if (caller.pairsLeft < 0) throw corrupt(file, `its pickle makes dicts of more than ${mostPairs} pairs`);
   const dict = new Map<Pickled, Pickled>();
   for (const pair of pairs) {
     const items = pair instanceof Tuple ? pair.items : pair;
@@ -72,11 +84,11 @@ function orderedDict([pairs = []]: readonly Pickled[], file: string): Pickled {
   return dict;
 }
 
-function parameter([data]: readonly Pickled[], file: string): Pickled {
+function parameter([data]: readonly Pickled[], { file }: Caller): Pickled {
   return data instanceof TensorView ? data : wrong(file, '_rebuild_parameter');
 }
 
-function tensorView([storage, offset, size, stride]: readonly Pickled[], file: string): Pickled {
+function tensorView([storage, offset, size, stride]: readonly Pickled[], { file }: Caller): Pickled {
   const isIndex = (n: unknown): n is number => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
   if (!(storage instanceof Storage) || !isIndex(offset)) return wrong(file, '_rebuild_tensor_v2');
   if (!(size instanceof Tuple) || !(stride instanceof Tuple)) return wrong(file, '_rebuild_tensor_v2');
@@ -124,6 +136,7 @@ function notAllowed(file: string, name: string): ConvScopeError {
 
 /** The vocabulary of a file; storages are noted in `storages` by their key, so that each has one type and length. */
 export function torchVocabulary(file: string, storages: Map<string, Storage>): Vocabulary {
+  const caller: Caller = { file, pairsLeft: mostPairs };
   return {
     known: (name) => {
       const known = nameOf(name);
@@ -132,7 +145,7 @@ export function torchVocabulary(file: string, storages: Map<string, Storage>): V
     call: (name, args) => {
       const call = Object.hasOwn(calls, nameOf(name)) ? calls[nameOf(name)] : undefined;
       if (!call) throw corrupt(file, `its pickle calls ${name}`);
-      return call(args, file);
+      return call(args, caller);
     },
     persistent: (id) => storageOf(id, file, storages),
   };

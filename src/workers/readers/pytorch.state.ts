@@ -1,5 +1,6 @@
+import { clipped } from '../../models/errors.ts';
 import { corrupt, saveAgain, unreadable } from './failures.ts';
-import type { Pickled } from './pickle.ts';
+import type { Pickled } from './pickle.values.ts';
 import { TensorView } from './pytorch.objects.ts';
 
 /** From what a checkpoint holds to its tensors by name. */
@@ -29,7 +30,7 @@ export function stateDictOf(value: Pickled, file: string): StateDict {
   if (hasTensors(value)) return namedTensors(value, file, {});
   const container = wrappers.find((key) => hasTensors(value.get(key)));
   if (container !== undefined) return namedTensors(value.get(container) as Dict, file, { container });
-  const keys = [...value.keys()].slice(0, 10).map(String).join(', ');
+  const keys = [...value.keys()].slice(0, 10).map(keyText).join(', ');
   throw unreadable(
     file,
     'pickle',
@@ -37,6 +38,13 @@ export function stateDictOf(value: Pickled, file: string): StateDict {
     saveAgain,
   );
 }
+
+/** What is left out of a checkpoint, as one text. */
+const longestList = 10_000;
+
+/** A key as a sentence can hold it; a key that is a list may hold itself, or the same list a million times. */
+const keyText = (key: Pickled): string =>
+  typeof key === 'object' && key !== null ? 'an object' : clipped(String(key));
 
 /** `torch.nn.DataParallel` and its successor put this before every name. */
 const parallel = 'module.';
@@ -46,13 +54,13 @@ function namedTensors(dict: Dict, file: string, found: Readonly<Record<string, s
   const leftOut: string[] = [];
   for (const [key, item] of dict) {
     if (item instanceof TensorView && typeof key === 'string') views.set(key, item);
-    else leftOut.push(String(key));
+    else leftOut.push(keyText(key));
   }
   const wrapped = [...views.keys()].every((name) => name.startsWith(parallel));
   const metadata = {
     ...found,
     ...(wrapped && { prefix: parallel }),
-    ...(leftOut.length > 0 && { leftOut: leftOut.join(', ') }),
+    ...(leftOut.length > 0 && { leftOut: clipped(leftOut.join(', '), longestList) }),
   };
   if (!wrapped) return { views, metadata };
   const bare = new Map([...views].map(([name, view]) => [name.slice(parallel.length), view]));
