@@ -43,7 +43,8 @@ export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /**
  * The orientation tag of EXIF data that starts (with its TIFF header) at `at`; 1 where it has none or makes no sense,
- * because a broken tag is no reason to refuse a picture.
+ * because a broken tag is no reason to refuse a picture. A file's first EXIF data counts, as in browsers; a file of
+ * nothing else would take for ever if all were read.
  */
 export function exifOrientation(bytes: Bytes, at: number): Orientation {
   try {

@@ -13,14 +13,14 @@ export function readPng(bytes: Bytes): Found {
   const layout = pngColours[bytes.u8(25)];
   if (layout === undefined) throw new Malformed(`its colour type ${bytes.u8(25)} does not exist`);
   const [width, height, bitDepth] = [bytes.u32(16), bytes.u32(20), bytes.u8(24)];
-  let orientation: Orientation = 1;
+  let orientation: Orientation | null = null;
   let { alpha } = layout;
   let [animated, complete, hasData] = [false, false, false];
   for (let at = 8; at + 12 <= bytes.length;) {
     const [length, kind] = [bytes.u32(at), bytes.ascii(at + 4, 4)];
     if (kind === 'tRNS') alpha = true;
     if (kind === 'acTL') animated = true;
-    if (kind === 'eXIf') orientation = exifOrientation(bytes, at + 8);
+    if (kind === 'eXIf') orientation ??= exifOrientation(bytes, at + 8);
     if (kind === 'IDAT') hasData = true;
     at += 12 + length;
     if (kind === 'IEND') {
@@ -28,7 +28,8 @@ export function readPng(bytes: Bytes): Found {
       break;
     }
   }
-  return { width, height, orientation, bitDepth, colour: layout.colour, alpha, animated, complete };
+  const { colour } = layout;
+  return { width, height, orientation: orientation ?? 1, bitDepth, colour, alpha, animated, complete };
 }
 
 /** The position after a GIF's chain of sub-blocks. */
@@ -52,6 +53,7 @@ export function readGif(bytes: Bytes): Found {
       } else if (bytes.u8(at) === 0x2c) {
         at = skipSubBlocks(bytes, at + 11 + gifTable(bytes.u8(at + 9)));
         frames++;
+        if (frames > 1) break;
       } else throw new Malformed('a block of unknown kind');
     }
   } catch (error) {
@@ -88,12 +90,12 @@ export function readWebp(bytes: Bytes): Found {
   }
   if (kind !== 'VP8X') throw new Malformed('its first chunk is of unknown kind');
   const flags = bytes.u8(20);
-  let orientation: Orientation = 1;
+  let orientation: Orientation | null = null;
   for (let at = 12; at + 8 <= bytes.length;) {
     const length = bytes.u32le(at + 4);
     if (bytes.ascii(at, 4) === 'EXIF') {
       const prefixed = length >= 6 && at + 14 <= bytes.length && bytes.ascii(at + 8, 6) === 'Exif\0\0';
-      orientation = exifOrientation(bytes, at + (prefixed ? 14 : 8));
+      orientation ??= exifOrientation(bytes, at + (prefixed ? 14 : 8));
     }
     at += 8 + length + (length & 1);
   }
@@ -101,7 +103,7 @@ export function readWebp(bytes: Bytes): Found {
     ...base,
     width: bytes.u24le(24) + 1,
     height: bytes.u24le(27) + 1,
-    orientation,
+    orientation: orientation ?? 1,
     alpha: (flags & 0x10) !== 0,
     animated: (flags & 0x02) !== 0,
   };

@@ -7,6 +7,9 @@ interface Box {
   readonly end: number;
 }
 
+/** A picture of hundreds of tiles has about as many boxes a level; a file of empty boxes would fill the memory. */
+const mostBoxes = 10_000;
+
 /** The boxes between two positions; a box that reaches past `end` is reported with its own, larger end. */
 function boxes(bytes: Bytes, start: number, end: number): readonly Box[] {
   const found: Box[] = [];
@@ -17,16 +20,23 @@ function boxes(bytes: Bytes, start: number, end: number): readonly Box[] {
     const size =
       small === 0 ? end - at : small === 1 ? bytes.u32(at + 8) * 2 ** 32 + bytes.u32(at + 12) : small;
     if (size < header) throw new Malformed('a box is smaller than its header');
+    if (found.length === mostBoxes) throw new Malformed(`it has over ${mostBoxes} boxes`);
     found.push({ type, start: at + header, end: at + size });
     at += size;
   }
   return found;
 }
 
+/** Brands that are looked at; files have about five. */
+const mostBrands = 64;
+
+/** The longest name of what an auxiliary picture is for: a URN behind four bytes of version. */
+const longestPurpose = 256;
+
 /** Major and compatible brands of a file that starts with an `ftyp` box, null for any other. */
 export function isoBrands(bytes: Bytes): readonly string[] | null {
   if (bytes.length < 16 || bytes.ascii(4, 4) !== 'ftyp') return null;
-  const end = Math.min(bytes.u32(0), bytes.length);
+  const end = Math.min(bytes.u32(0), bytes.length, 16 + 4 * mostBrands);
   const brands = [bytes.ascii(8, 4)];
   for (let at = 16; at + 4 <= end; at += 4) brands.push(bytes.ascii(at, 4));
   return brands;
@@ -52,7 +62,8 @@ export function readAvif(bytes: Bytes): Found {
   const codec = properties.find((box) => box.type === 'av1C');
   const depthFlags = codec === undefined ? 0 : bytes.u8(codec.start + 2);
   const alpha = properties.some(
-    (box) => box.type === 'auxC' && /alpha|auxid:1/.test(bytes.ascii(box.start, box.end - box.start)),
+    ({ type, start, end }) =>
+      type === 'auxC' && /alpha|auxid:1/.test(bytes.ascii(start, Math.min(end - start, longestPurpose))),
   );
   return {
     width,

@@ -48,7 +48,7 @@ function reachesEnd(bytes: Bytes, at: number): boolean {
 export function readJpeg(bytes: Bytes): Found {
   let frame: { marker: number; bitDepth: number; width: number; height: number; channels: number } | null =
     null;
-  let orientation: Orientation = 1;
+  let orientation: Orientation | null = null;
   let position = 2;
   for (;;) {
     const { marker, after } = nextMarker(bytes, position);
@@ -68,7 +68,7 @@ export function readJpeg(bytes: Bytes): Found {
         channels: bytes.u8(after + 7),
       };
     } else if (marker === 0xe1 && length >= 8 && bytes.ascii(after + 2, 6) === 'Exif\0\0') {
-      orientation = exifOrientation(bytes, after + 8);
+      orientation ??= exifOrientation(bytes, after + 8);
     }
     position = after + length;
     if (marker === SCAN) break;
@@ -79,7 +79,7 @@ export function readJpeg(bytes: Bytes): Found {
   return {
     width: frame.width,
     height: frame.height,
-    orientation,
+    orientation: orientation ?? 1,
     bitDepth: frame.bitDepth,
     colour: frame.channels === 1 ? 'grey' : frame.channels === 3 ? 'rgb' : 'cmyk',
     alpha: false,
