@@ -1,5 +1,5 @@
 /**
- * How a projection becomes pixels (projection.md, "Display"): u8 = rint(128 + 127 clip(v/s, -1, 1)), one s for all
+ * How a projection becomes pixels (`tests/display`): u8 = rint(128 + 127 clip(v/s, -1, 1)), one s for all
  * channels, so that zero is the same grey in every picture. Never min-max: zero would move.
  */
 
