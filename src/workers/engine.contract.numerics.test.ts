@@ -8,7 +8,12 @@ import { buildNetwork } from '../models/zoo/index.ts';
 import type { Engine, Progress } from './contract.ts';
 import { createNodeEngine } from './node.ts';
 import { blobSource } from './readers/tensorFile.ts';
-import { decodeTensor, readSafetensors, writeSafetensors, type TensorToWrite } from './safetensors.ts';
+import {
+  decodeTensor,
+  readSafetensors,
+  writeSafetensors,
+  type TensorToWrite,
+} from '../../tests/readers/safetensors.ts';
 import type { ShelfItem } from './shelf.contract.ts';
 import { keptMissing } from './shelf.errors.ts';
 import { exposeEngine, remoteEngine } from './wire.ts';

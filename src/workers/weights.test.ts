@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConvScopeError } from '../models/errors.ts';
 import { nodeParameters } from '../models/parameters.ts';
 import { buildNetwork, members } from '../models/zoo/index.ts';
-import { readSafetensors, writeSafetensors, type TensorToWrite } from './safetensors.ts';
+import { readSafetensors, writeSafetensors, type TensorToWrite } from '../../tests/readers/safetensors.ts';
 import { belongsTo, fittingNetworks, matchedParameters, matchWeights } from './weights.ts';
 import { openTensorFile } from './readers/open.ts';
 import { bytesOf } from './readers/tensorFile.ts';

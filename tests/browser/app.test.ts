@@ -343,7 +343,7 @@ describe('what goes wrong is said', () => {
   });
 
   test('weights of one’s own that fit no network, tensor by tensor', async () => {
-    const { writeSafetensors } = await import('../../src/workers/safetensors.ts');
+    const { writeSafetensors } = await import('../readers/safetensors.ts');
     const bytes = writeSafetensors([
       { name: 'layer.weight', shape: [2, 2], values: new Float32Array(4), dtype: 'F32' },
     ]);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BrowserContext } from 'playwright-core';
-import { readSafetensors, writeSafetensors, decodeTensor } from '../../src/workers/safetensors.ts';
+import { readSafetensors, writeSafetensors, decodeTensor } from '../readers/safetensors.ts';
 import { beforeEngine, dropFiles, engineWorker, failure, notice } from './faults.ts';
 import { open, root, startApp, type App, type OpenPage } from './harness.ts';
 import { answerOf, chooseNetwork, mapList, samplePath, topFive, waitForAnswer } from './steps.ts';

@@ -6,7 +6,7 @@ import { buildNetwork } from '../../src/models/zoo/index.ts';
 import type { Rule } from '../../src/workers/contract.ts';
 import { runForward } from '../../src/workers/forward.ts';
 import type { Activations } from '../../src/workers/forward.ts';
-import { decodeTensor, readSafetensors } from '../../src/workers/safetensors.ts';
+import { decodeTensor, readSafetensors } from '../readers/safetensors.ts';
 import { prepareWeights } from '../../src/workers/weightsLayout.ts';
 import type { GraphWeights } from '../../src/workers/weightsLayout.ts';
 import { checksum, seededInput, seededWeights } from './seeded.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeElements, safetensorsPlan } from '../../src/workers/readers/safetensors.write.ts';
-import { writeSafetensors } from '../../src/workers/safetensors.ts';
+import { writeSafetensors } from './safetensors.ts';
 import { listed, openBytes, openFixture } from './fixtures.ts';
 
 describe('a safetensors file planned first', () => {

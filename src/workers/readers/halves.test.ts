@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { writeSafetensors } from '../safetensors.ts';
+import { writeSafetensors } from '../../../tests/readers/safetensors.ts';
 import { halvesToFloats } from './half.ts';
 import { openSafetensors } from './safetensors.ts';
 import { bytesOf } from './tensorFile.ts';

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ConvScopeError, type ErrorCode } from '../models/errors.ts';
-import { bfloatsToFloats, floatsToBfloats, floatsToHalves, halvesToFloats } from './readers/half.ts';
+import { ConvScopeError, type ErrorCode } from '../../src/models/errors.ts';
+import {
+  bfloatsToFloats,
+  floatsToBfloats,
+  floatsToHalves,
+  halvesToFloats,
+} from '../../src/workers/readers/half.ts';
 import { decodeTensor, readSafetensors, writeSafetensors } from './safetensors.ts';
 
 const three = writeSafetensors(

@@ -1,11 +1,20 @@
-import { ConvScopeError } from '../models/errors.ts';
-import { elements } from '../models/shape.ts';
-import { bytesPerElement, decodeElements, type Dtype, type ElementType } from './readers/elements.ts';
-import { notFinite } from './readers/failures.ts';
-import { headerLength, readDirectory } from './readers/safetensors.ts';
-import { encodeElements, safetensorsPlan, type TensorPlan } from './readers/safetensors.write.ts';
+import { ConvScopeError } from '../../src/models/errors.ts';
+import { elements } from '../../src/models/shape.ts';
+import {
+  bytesPerElement,
+  decodeElements,
+  type Dtype,
+  type ElementType,
+} from '../../src/workers/readers/elements.ts';
+import { notFinite } from '../../src/workers/readers/failures.ts';
+import { headerLength, readDirectory } from '../../src/workers/readers/safetensors.ts';
+import {
+  encodeElements,
+  safetensorsPlan,
+  type TensorPlan,
+} from '../../src/workers/readers/safetensors.write.ts';
 
-/** Safetensors files that are in memory as a whole; see readers/ for files that are read piece by piece. */
+/** Safetensors files that are in memory as a whole; see src/workers/readers for files that are read piece by piece. */
 
 export type { Dtype };
 
