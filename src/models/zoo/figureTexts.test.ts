@@ -32,7 +32,9 @@ describe('texts of published figures', () => {
       ),
     ).toBe('Krizhevsky et al. 2012, 표 2 (Zeiler & Fergus, 표 2의 인용으로 확인): CNN 5개');
     const digits = (text: string): string => (text.match(/\d+/g) ?? []).sort().join(' ');
-    for (const source of sources) expect(digits(sourceText(source, 'ko')), source).toBe(digits(source));
+    // Korean counts its months.
+    for (const source of sources)
+      expect(digits(sourceText(source, 'ko')), source).toBe(digits(source.replace('September', '9')));
   });
   it('have each variant and remark in Korean', () => {
     const hangul = /[가-힣]/;
