@@ -85,8 +85,8 @@ class Lane {
   }
 
   /**
-   * How many px down each row of these columns starts if equal figures stand on one line, as in a table, also beside columns
-   * that have no such row or a shorter one; null where some column has no room for that.
+   * How many px under its box's name each row of these columns starts if equal figures stand on one line, as in a table, also
+   * beside columns that have no such row or a shorter one; null where some column has no room for that.
    */
   private startsOf(columns: readonly Column[]): ReadonlyMap<LabelKind, number> | null {
     const starts = new Map<LabelKind, number>();
@@ -95,13 +95,15 @@ class Lane {
       const lines = columns.flatMap(
         ({ rows }) => rows.find(({ row }) => row.kind === kind)?.lines.length ?? [],
       );
-      if (lines.length === 0) continue;
+      if (lines.length === 0 || kind === 'name') continue;
       starts.set(kind, next);
       next += Math.max(...lines) * TEXT.line;
     }
     const fits = columns.every(({ rows, stack }) => {
       const last = rows.at(-1);
-      const end = last ? (starts.get(last.row.kind) ?? 0) + last.lines.length * TEXT.line : 0;
+      const start = last && starts.get(last.row.kind);
+      if (last === undefined || start === undefined) return true;
+      const end = namePx(rows) + start + last.lines.length * TEXT.line;
       return end - DESCENT <= stack.room.height * this.zoom;
     });
     return fits ? starts : null;
@@ -281,9 +283,11 @@ class Lane {
       const { stack } = column;
       const middle = middles?.get(column);
       const shift = stack.align === 'start' || middle === undefined ? 0 : middle - stack.anchor.x * this.zoom;
+      const named = namePx(column.rows);
       let used = 0;
       return column.rows.flatMap(({ row, lines }) => {
-        used = starts?.get(row.kind) ?? used;
+        const start = starts?.get(row.kind);
+        if (start !== undefined) used = named + start;
         return lines.map((text): PlacedLabel => {
           used += TEXT.line;
           return {
@@ -316,6 +320,11 @@ class Lane {
 
 /** Which of its forms each box's row takes; a box that is missing goes without. */
 type Choice = Map<Column, number>;
+
+/** How many px a column's name reaches down. */
+function namePx(rows: Column['rows']): number {
+  return (rows.find(({ row }) => row.kind === 'name')?.lines.length ?? 0) * TEXT.line;
+}
 
 function rowOf({ stack }: Column, kind: LabelKind): LabelRow | undefined {
   return stack.rows.find((row) => row.kind === kind);

@@ -192,7 +192,7 @@ function shorter(name: string): string[][] {
 }
 
 function frameStack(frame: DiagramFrame): LabelStack {
-  const room: Rect = { x: frame.x + 8, y: frame.y + 2, width: frame.width - 16, height: SIZE.frameTop - 8 };
+  const room: Rect = { x: frame.x + 8, y: frame.y + 2, width: frame.width - 16, height: SIZE.frameTop - 7.8 };
   return {
     id: `frame:${frame.path}`,
     owner: `block:${frame.path}`,
