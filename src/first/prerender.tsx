@@ -29,7 +29,7 @@ export interface FirstView {
 /** A window of each kind of frame, px. */
 const widths = { narrow: 412, medium: 1024, wide: 1440 };
 /** The room of the diagram on most phones, px: there the ready diagram is exact, in others it is drawn once more (draw.ts). */
-const phoneRoom = { width: 412, height: 191 };
+const phoneRoom = { width: 412, height: 215 };
 const languages: readonly Language[] = ['en', 'ko'];
 
 export async function firstView(manifest: WeightManifest): Promise<FirstView> {
