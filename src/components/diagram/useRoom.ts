@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from 'react';
+import { useDeferredValue, useLayoutEffect, useState } from 'react';
 import type { RefObject } from 'react';
 import type { Room } from '../../viz/diagramView.ts';
 
@@ -31,6 +31,15 @@ export function useRoom(element: RefObject<HTMLElement | null>, first = (): Room
     return () => observer.disconnect();
   }, [element]);
   return room;
+}
+
+/**
+ * A room that is drawn for in a task of its own, which the next size interrupts: while somebody drags an edge, the drawing
+ * follows as fast as it can, and the page goes on. The first room is drawn for at once.
+ */
+export function useSettledRoom(room: Room): Room {
+  const settled = useDeferredValue(room);
+  return settled.width === 0 ? room : settled;
 }
 
 /**
