@@ -23,6 +23,8 @@ const features = tableFeatures({
 });
 
 const rowPx = 30;
+/** With a header of two lines. */
+const headPx = 36;
 
 interface DataTableProps<Row> {
   readonly label: string;
@@ -76,7 +78,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     estimateSize: () => rowPx,
     overscan: 12,
     // The head stands before the rows, and the totals lie over the last one that is seen.
-    scrollPaddingEnd: totals ? 2 * rowPx : rowPx,
+    scrollPaddingEnd: headPx + (totals ? rowPx : 0),
     initialRect: { width: 800, height: 600 },
   });
   const items = virtual.getVirtualItems();
