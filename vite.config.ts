@@ -5,6 +5,7 @@ import { buildCommit } from './scripts/buildCommit.ts';
 import { contentPolicy } from './scripts/contentPolicy.ts';
 import { firstView } from './scripts/firstView.ts';
 import { preloads } from './scripts/preloads.ts';
+import { themeScript } from './scripts/themeScript.ts';
 
 let first: ReadonlySet<string> | null = null;
 
@@ -28,7 +29,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 // Relative base: the built folder works at any path of any static host.
 export default defineConfig({
   base: './',
-  plugins: [react(), preloads(), firstView(), contentPolicy()],
+  plugins: [react(), themeScript(), preloads(), firstView(), contentPolicy()],
   worker: { format: 'es' },
   // The bench page says which program it measured.
   define: { 'import.meta.env.CONVSCOPE_COMMIT': JSON.stringify(buildCommit(root)) },
