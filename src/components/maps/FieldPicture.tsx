@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Pixels } from '../../models/preprocessing.ts';
 import { boxSize, boxWithin, cropPixels, type PixelBox } from '../../viz/displayCrop.ts';
 import { PixelCanvas } from './PixelCanvas.tsx';
+import { placedAt } from './placedAt.ts';
 import styles from './ProjectionPanel.module.css';
 
 /** A picture cut to a frame, with a box outlined in it. */
@@ -23,7 +24,6 @@ export function FieldPicture({
   );
   const { width, height } = boxSize(frame);
   const outline = boxWithin(box, frame);
-  const percent = (part: number) => `${part * 100}%`;
   return (
     <div
       className={styles.fit}
@@ -31,15 +31,7 @@ export function FieldPicture({
       data-tall={height > width || undefined}
     >
       <PixelCanvas pixels={crop} label={label} className={styles.picture} />
-      <span
-        className={styles.outline}
-        style={{
-          left: percent(outline.left),
-          top: percent(outline.top),
-          width: percent(outline.width),
-          height: percent(outline.height),
-        }}
-      />
+      <span className={styles.outline} style={placedAt(outline)} />
     </div>
   );
 }

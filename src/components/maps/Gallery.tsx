@@ -17,6 +17,7 @@ import { RuleChoice } from './ProjectionChoices.tsx';
 import { ProjectionFailure } from './ProjectionPanel.tsx';
 import { viewRequest } from './requestView.ts';
 import { fileName } from './savePng.ts';
+import notes from './notes.module.css';
 import styles from './Gallery.module.css';
 
 /** The layer's strongest channels for this picture, each projected beside what it saw: figure 2 of the ZFNet paper. */
@@ -144,7 +145,7 @@ function Notes({
   const { t } = useTranslation('maps');
   const blind = request.rule === 'deconvnet' && projections[0]?.switches === 0;
   return (
-    <div className={styles.notes}>
+    <div className={notes.notes}>
       {missing.length > 0 && (
         <p>
           {projections.length === 0
@@ -152,7 +153,7 @@ function Notes({
             : t(vector ? 'gallery.fewerUnits' : 'gallery.fewer', { count: projections.length })}
         </p>
       )}
-      {blind && <p className={styles.warning}>{t('noSwitches')}</p>}
+      {blind && <p className={notes.warning}>{t('noSwitches')}</p>}
       {projections.length > 0 && <p>{t('gallery.how')}</p>}
     </div>
   );

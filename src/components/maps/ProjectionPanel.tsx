@@ -8,6 +8,7 @@ import ui from '../ui/ui.module.css';
 import { ProjectionPictures } from './ProjectionPictures.tsx';
 import type { ProjectionPanelProps } from './projectionProps.ts';
 import { viewRequest } from './requestView.ts';
+import notes from './notes.module.css';
 import styles from './ProjectionPanel.module.css';
 
 /** One chosen map: the map itself, the patch that its unit sees, and what the rule brings back to the pixels. */
@@ -60,9 +61,9 @@ function Notes({ rule, projection, node }: { rule: Rule; projection: Projection 
   const { t } = useTranslation('maps');
   const mine = projection !== null && projection.request.node === node.id ? projection : null;
   return (
-    <div className={styles.notes}>
+    <div className={notes.notes}>
       {mine && rule === 'deconvnet' && mine.switches === 0 && (
-        <p className={styles.warning} role="note">
+        <p className={notes.warning} role="note">
           {t('noSwitches')}
         </p>
       )}

@@ -11,6 +11,7 @@ import { seenBox } from './fieldFrame.ts';
 import { useHoverUnit } from './hoverUnit.ts';
 import { PixelCanvas } from './PixelCanvas.tsx';
 import { viewRequest } from './requestView.ts';
+import { placedAt } from './placedAt.ts';
 import styles from './SeenImageView.module.css';
 
 /** Whose field is outlined: the unit under the pointer, the projected one, or the layer's middle one as an example. */
@@ -97,7 +98,6 @@ export function SeenImageFigure({
   const box = field?.box ?? null;
   const outline = box && boxWithin(box, wholeBox(width, height));
   const size = box && boxSize(box);
-  const percent = (part: number) => `${part * 100}%`;
   return (
     <figure className={styles.figure} data-stale={stale || undefined} data-small={small || undefined}>
       <div className={styles.picture} style={{ aspectRatio: `${width} / ${height}` }}>
@@ -112,12 +112,7 @@ export function SeenImageFigure({
             key={field?.looking}
             className={styles.box}
             data-looking={field?.looking}
-            style={{
-              left: percent(outline.left),
-              top: percent(outline.top),
-              width: percent(outline.width),
-              height: percent(outline.height),
-            }}
+            style={placedAt(outline)}
           />
         )}
       </div>
