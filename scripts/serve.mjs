@@ -14,7 +14,7 @@ export async function serve(folder, { port = 4173, host = 'localhost', isolated 
     ...(isolated && {
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
-      ...asked(new URL(request.url, 'http://localhost').pathname),
+      ...asked(request.url.split(/[?#]/)[0]),
     }),
     'Cache-Control': 'no-cache',
   });
