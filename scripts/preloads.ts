@@ -17,14 +17,18 @@ export function preloads(): Plugin {
         const words = Object.fromEntries(
           ['en', 'ko'].map((language) => [language, filesOf(bundle, `/i18n/${language}.ts`).at(-1)]),
         );
-        return [
-          ...zoo.map((file) => ({
-            tag: 'link',
-            attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
-            injectTo: 'head' as const,
-          })),
-          { tag: 'script', children: wordsScript(words), injectTo: 'head' as const },
-        ];
+        return {
+          // Nothing that is painted first waits for code, and what does not wait should not be in the way.
+          html: html.replace(/(<script type="module"|<link rel="modulepreload")/g, '$1 fetchpriority="low"'),
+          tags: [
+            ...zoo.map((file) => ({
+              tag: 'link',
+              attrs: { rel: 'modulepreload', fetchpriority: 'low', crossorigin: true, href: `./${file}` },
+              injectTo: 'head' as const,
+            })),
+            { tag: 'script', children: wordsScript(words), injectTo: 'head' as const },
+          ],
+        };
       },
     },
   };
@@ -35,8 +39,9 @@ const wordsScript = (files: Readonly<Record<string, string | undefined>>): strin
   const files = ${JSON.stringify(files)};
   const spoken = navigator.languages.map((tag) => tag.toLowerCase().split('-')[0]);
   const found = [new URLSearchParams(location.search).get('lang'), ...spoken, 'en'].find((tag) => Object.hasOwn(files, tag));
-  const link = document.createElement('link');
-  document.head.append(Object.assign(link, { rel: 'modulepreload', crossOrigin: '', href: './' + files[found] }));
+  const link = Object.assign(document.createElement('link'), { rel: 'modulepreload', crossOrigin: '', fetchPriority: 'low' });
+  link.href = './' + files[found];
+  document.head.append(link);
 }`;
 
 /** The file that a dynamic import of this module loads, after all that it imports itself. */
