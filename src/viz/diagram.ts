@@ -6,7 +6,7 @@ import { drawWays, planWays } from './diagramRoute.ts';
 import { foldGraph } from './diagramScope.ts';
 import type { Folding } from './diagramScope.ts';
 import { boxesAtFirst } from './diagramFolding.ts';
-import { drawLeaf, heightsFor, SIZE, withLabelRoom } from './diagramSizes.ts';
+import { drawLeaf, heightsFor, SIZE } from './diagramSizes.ts';
 import type { Heights } from './diagramSizes.ts';
 import { buildTree, leavesOf } from './diagramTree.ts';
 import type { Leaf, Seq } from './diagramTree.ts';
@@ -28,7 +28,8 @@ export function diagramGeometry(
   tallness = 1,
   scaleOf: readonly Graph[] = [graph],
 ): DiagramGeometry {
-  const { root, leaves, ways, scale } = measured(graph, unfolded, heightsOf(scaleOf, tallness));
+  const scale = heightsOf(scaleOf, tallness);
+  const { root, leaves, ways } = measured(graph, unfolded, scale);
   placeSeq(root, 0, 0);
 
   const boxes = new Map<string, DiagramBox>();
@@ -69,14 +70,13 @@ function boundsOf(root: Seq): Rect {
   return { x: -14, y: -root.up, width: root.width + 14, height: root.up + root.down };
 }
 
-function measured(graph: Graph, unfolded: ReadonlySet<string>, heights: Heights) {
+function measured(graph: Graph, unfolded: ReadonlySet<string>, scale: Heights) {
   const folding = foldGraph(graph, unfolded);
   const root = buildTree(folding.root);
   const leaves = leavesOf(root);
   const ways = planWays(leafPairs(folding, leavesByUnit(leaves)));
-  const scale = withLabelRoom(heights, leaves.length);
   measureSeq(root, scale);
-  return { root, leaves, ways, scale };
+  return { root, leaves, ways };
 }
 
 const sides = new WeakMap<Graph, number>();

@@ -68,15 +68,8 @@ export function heightsFor(side: number, boxes: number, tallness: number): Heigh
     perRootPixel: Math.min(20, Math.max(5, tallest / Math.sqrt(side))) * tallness,
     vector: (tallest / 124) * tallness,
     widestInput: 104 * Math.sqrt(tallness),
-    // A long network is seen from farther away, where text, which keeps its size, takes more of the drawing.
-    frameLabels: Math.min(124, Math.max(86, boxes * 6.5)),
+    frameLabels: 118,
   };
-}
-
-/** More boxes than these are seen from so far that a shape takes two short lines (`28²` over `×512`): frames have room for them. */
-const MANY_BOXES = 24;
-export function withLabelRoom(scale: Heights, boxes: number): Heights {
-  return boxes > MANY_BOXES ? { ...scale, frameLabels: Math.max(118, scale.frameLabels) } : scale;
 }
 
 interface Parts {
