@@ -72,16 +72,21 @@ function withoutFaces(style: string): { readonly css: string; readonly faces: st
 /**
  * Fonts wait until the page's code is here: on a slow link they would keep the page from answering for as long as they take,
  * and what stands in for them is as wide. At the latest they come when all else is there, whatever became of it.
+ * Then the script lets go of all that it saw arrive: pictures of layers arrive as long as somebody looks.
  */
 const facesScript = `{
   const here = new Set();
-  const show = () => document.getElementById('faces').removeAttribute('media');
-  document.addEventListener('load', ({ target }) => {
+  const show = () => {
+    document.removeEventListener('load', count, true);
+    document.getElementById('faces').removeAttribute('media');
+  };
+  const count = ({ target }) => {
     here.add(target);
     const code = [...document.querySelectorAll('link[rel=modulepreload]')];
     if (code.every((link) => here.has(link))) show();
-  }, true);
-  addEventListener('load', show);
+  };
+  document.addEventListener('load', count, true);
+  addEventListener('load', show, { once: true });
 }`;
 
 /** The style sheet that comes with `src/components/i18n/korean.ts`. */

@@ -26,18 +26,33 @@ afterEach(() => opened.context.close());
 /** V8 compiles more of a page the longer it runs, most in the first minutes; networks that stay built would double the heap. */
 const heapGrowth = 1.3;
 
-function expectNoGrowth(before: Held, after: Held): void {
-  expect(after.elements).toBe(before.elements);
-  expect([after.tensors, after.tensorBytes]).toEqual([before.tensors, before.tensorBytes]);
-  expect(after.workers).toBe(before.workers);
-  // Counted with what V8 has not collected yet.
-  expect(after.nodes).toBeLessThan(before.nodes * 1.1);
-  expect(after.listeners).toBeLessThan(before.listeners * 1.1);
-  expect(after.heapBytes).toBeLessThan(before.heapBytes * heapGrowth);
+/** What has grown, in words. */
+function grown(before: Held, after: Held): string[] {
+  const same = ['elements', 'tensors', 'tensorBytes', 'workers'] as const;
+  const limits = { nodes: 1.1, listeners: 1.1, heapBytes: heapGrowth } as const;
+  const keys = Object.keys(limits) as (keyof typeof limits)[];
+  return [
+    ...same.filter((key) => after[key] !== before[key]),
+    ...keys.filter((key) => !(after[key] < before[key] * limits[key])),
+  ].map((key) => `${key}: ${before[key]} before, ${after[key]} after`);
+}
+
+/**
+ * What nobody holds any longer goes with one of the next collections, on a busy machine not with the first: it is counted
+ * until it has gone. What is held stays, however often it is counted.
+ */
+async function expectNoGrowth(what: string, before: Held): Promise<void> {
+  const { page, problems } = opened;
+  let after = await held(page, client);
+  await expect
+    .poll(async () => grown(before, (after = await held(page, client))), { interval: 500 })
+    .toEqual([])
+    .finally(() => console.log(what, { before, after }));
+  expect(problems).toEqual([]);
 }
 
 test(`${actions} random actions leave no error, and no tensors or nodes behind`, async () => {
-  const { page, problems } = opened;
+  const { page } = opened;
   // From its first dialog on React listens at the page's body too, once for every kind of event.
   await page.getByRole('button', { name: 'About ConvScope' }).click();
   await page.getByRole('dialog').waitFor();
@@ -46,14 +61,13 @@ test(`${actions} random actions leave no error, and no tensors or nodes behind`,
   await letLoose(page, seed + 1, 20);
   const before = await heldAtRest(page, client);
   const done = await letLoose(page, seed, actions);
-  const after = await heldAtRest(page, client);
-  console.log(`monkey: seed ${seed}, ${actions} actions`, Object.fromEntries(done), { before, after });
-  expect(problems).toEqual([]);
-  expectNoGrowth(before, after);
+  await heldAtRest(page, client);
+  console.log(`monkey: seed ${seed}`, Object.fromEntries(done));
+  await expectNoGrowth(`${actions} actions`, before);
 });
 
 test('networks opened one after the other leave nothing behind', async () => {
-  const { page, problems } = opened;
+  const { page } = opened;
   const large = ['densenet-201', 'inception-v4', 'resnet-152', 'preact-resnet-152', 'googlenet'].map(named);
   await switchNetworks(page, large, 5, 'drawing');
   const before = await heldAtRest(page, client);
@@ -63,19 +77,14 @@ test('networks opened one after the other leave nothing behind', async () => {
     32,
     'drawing',
   );
-  const after = await heldAtRest(page, client);
-  console.log('32 networks drawn', { before, after });
-  expect(problems).toEqual([]);
-  expectNoGrowth(before, after);
+  await heldAtRest(page, client);
+  await expectNoGrowth('32 networks drawn', before);
 });
 
 test('weights loaded one after the other leave nothing behind, in the page and in its worker', async () => {
-  const { page, problems } = opened;
+  const { page } = opened;
   await switchNetworks(page, answering, 6, 'answer');
   const before = await held(page, client);
   await switchNetworks(page, answering, 12, 'answer');
-  const after = await held(page, client);
-  console.log('12 loads', { before, after });
-  expect(problems).toEqual([]);
-  expectNoGrowth(before, after);
+  await expectNoGrowth('12 loads', before);
 });
