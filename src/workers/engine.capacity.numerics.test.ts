@@ -15,13 +15,14 @@ import { prepareWeights, type ParameterSource } from './weightsLayout.ts';
 const { graph } = buildNetwork('resnet-50');
 
 /** Weights of one value, made as they are read: a copy of them beside the heap would say nothing. */
-const shapes = new Map(
+const shapes: ReadonlyMap<string, readonly number[]> = new Map(
   graph.nodes.flatMap((node) =>
     nodeParameters(graph, node).map(({ name, shape }) => [`${node.id}/${name}`, shape] as const),
   ),
 );
 const source: ParameterSource = {
-  shapeOf: (key) => shapes.get(key),
+  fresh: true,
+  shapeOf: (key) => shapes.get(key) ?? null,
   read: async (_key, _first, count) => new Float32Array(count).fill(0.01),
 };
 
