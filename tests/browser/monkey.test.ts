@@ -4,9 +4,9 @@ import { members } from '../../src/models/index.ts';
 import { open, startApp, type App, type OpenPage } from './harness.ts';
 import { answering, held, heldAtRest, letLoose, named, switchNetworks, type Held } from './monkey.ts';
 
-// The long runs are `npm run bench -- monkey`: the same monkey, 500 actions, and every network. Here it may do as many, too.
+// The long runs are `npm run bench -- monkey`: the same monkey, 500 actions, and every network.
 const seed = 20261122;
-const actions = Number(process.env.CONVSCOPE_MONKEY ?? 80);
+const actions = 80;
 
 let app: App;
 let opened: OpenPage;
