@@ -101,6 +101,8 @@ async function onDevice(): Promise<Page> {
   await page.getByRole('button', { name: /example of 7/ }).click();
   await waitForAnswer(page, '7');
   await page.getByRole('img', { name: /^Projection of channel 2/ }).waitFor();
+  // Until everything is of this digit, a request is still on its way: what befalls the device would be told there.
+  await expect.poll(() => page.locator('[data-stale]').count()).toBe(0);
   return page;
 }
 
