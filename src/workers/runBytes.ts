@@ -1,7 +1,7 @@
 import { foldable } from '../models/foldable.ts';
 import { dispatch } from '../models/graph.ts';
 import type { Graph, Node, OpTable, Shape } from '../models/graph.ts';
-import { inputShapes, nodesById } from '../models/lookup.ts';
+import { inputShapes } from '../models/lookup.ts';
 import type { RunBytes } from '../models/memoryRun.ts';
 import { elements } from '../models/shape.ts';
 import type { Purpose } from './contract.ts';
@@ -63,13 +63,12 @@ interface Held {
 const nothing: LayerValues = { values: 0, kernel: 0 };
 
 function layerValues(graph: Graph, folded: boolean): ReadonlyMap<string, LayerValues> {
-  const byId = nodesById(graph);
   const folds = folded ? foldable(graph) : new Map<string, { readonly normalisation: string | null }>();
   const within = new Set([...folds.values()].map(({ normalisation }) => normalisation));
   const found = new Map<string, LayerValues>();
   for (const node of graph.nodes) {
     if (within.has(node.id)) continue;
-    const input = byId.get(node.inputs[0] ?? '')?.shape ?? node.shape;
+    const [input = node.shape] = inputShapes(graph, node);
     const normalised = (folds.get(node.id)?.normalisation ?? null) !== null;
     found.set(node.id, dispatch(table, node.op, { node, input, normalised }));
   }

@@ -12,6 +12,7 @@ import ui from '../ui/ui.module.css';
 import { Choice } from './Choice.tsx';
 import { saveGallery } from './galleryPicture.ts';
 import { galleryTiles, type GalleryTile } from './galleryTiles.ts';
+import { isVector } from './paintTiles.ts';
 import { PixelCanvas } from './PixelCanvas.tsx';
 import { RuleChoice } from './ProjectionChoices.tsx';
 import { ProjectionFailure } from './ProjectionPanel.tsx';
@@ -39,7 +40,7 @@ export function Gallery({ network, node }: { network: Network; node: Node }) {
     () => (mine && pixels ? galleryTiles(network, node, mine, pixels, show) : null),
     [network, node, mine, pixels, show],
   );
-  const vector = node.shape[0] * node.shape[1] === 1;
+  const vector = isVector(node);
 
   return (
     <div className={styles.gallery}>
@@ -168,7 +169,7 @@ function save(
 ): Promise<void> {
   const head = t('gallery.head', { network: network.info.name, node: node.id, count: tiles.length });
   const how = t('gallery.figureHow', { rule: t(`rules.${rule}`) });
-  const vector = node.shape[0] * node.shape[1] === 1;
+  const vector = isVector(node);
   const captions = tiles.map(
     ({ channel, value }) =>
       `${t(vector ? 'gallery.unitName' : 'gallery.mapName', { channel })}  ${formatValue(value)}`,

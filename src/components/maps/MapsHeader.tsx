@@ -25,9 +25,9 @@ export function layerHeading(t: TFunction<'maps'>, { id, shape: [height, width, 
 
 /** What the pointer or the cursor reads, or how to read. */
 export function readingText(t: TFunction<'maps'>, node: Node, reading: Reading | null): string {
-  if (!reading) return node.shape[0] * node.shape[1] === 1 ? t('hoverUnitsHint') : t('hoverHint');
+  if (!reading) return isVector(node) ? t('hoverUnitsHint') : t('hoverHint');
   const value = formatValue(reading.value);
-  if (node.shape[0] * node.shape[1] === 1) return t('unitRead', { channel: reading.channel, value });
+  if (isVector(node)) return t('unitRead', { channel: reading.channel, value });
   return t(reading.exact ? 'read' : 'readMean', { ...reading, value });
 }
 

@@ -10,6 +10,7 @@ import { Choice } from './Choice.tsx';
 import { FieldPicture } from './FieldPicture.tsx';
 import { fieldFrame, seenBox } from './fieldFrame.ts';
 import { LrnChoice, RuleChoice, SeedChoice } from './ProjectionChoices.tsx';
+import { isVector } from './paintTiles.ts';
 import { projectionPicture, saveFigure, type Contrast } from './projectionPicture.ts';
 import type { ProjectionPanelProps, Unit } from './projectionProps.ts';
 import { viewRequest } from './requestView.ts';
@@ -27,7 +28,7 @@ export function ProjectionPictures(props: ProjectionPanelProps) {
   const [contrast, setContrast] = useState<Contrast>('max');
   const shown = projection.value;
   const picture = useMemo(() => shown && projectionPicture(shown, contrast), [shown, contrast]);
-  const vector = node.shape[0] * node.shape[1] === 1;
+  const vector = isVector(node);
   // Another layer's projection is no previous state of this one.
   const current = shown && picture && shown.request.node === node.id ? { shown, picture } : null;
   const stale = projection.stale || (current !== null && current.shown.request.channel !== channel);

@@ -9,6 +9,7 @@ import { boxSize, boxWithin, wholeBox } from '../../viz/displayCrop.ts';
 import { useStore } from '../store/store.ts';
 import { seenBox } from './fieldFrame.ts';
 import { useHoverUnit } from './hoverUnit.ts';
+import { isVector } from './paintTiles.ts';
 import { PixelCanvas } from './PixelCanvas.tsx';
 import { viewRequest } from './requestView.ts';
 import { placedAt } from './placedAt.ts';
@@ -53,7 +54,7 @@ function useField(network: Network): Field | null {
     const { graph } = network;
     const node = layer === null ? undefined : nodesById(graph).get(layer);
     if (!node || node.op.kind === 'input') return null;
-    if (node.shape[0] === 1 && node.shape[1] === 1) {
+    if (isVector(node)) {
       const box = seenBox(graph, node.id, null);
       return { node: node.id, looking: 'vector', unit: null, box };
     }
