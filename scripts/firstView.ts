@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import { codeMark, codeSettled } from './preloads.ts';
 import type * as Prerender from '../src/first/prerender.tsx';
 
 type Output = Rolldown.RolldownOutput;
@@ -45,9 +46,9 @@ export function firstView(): Plugin {
         ];
         return page
           .replace(
-            '<script type="module"',
-            (code) =>
-              `<style id="faces" media="not all">${faces}</style>\n    <script>${facesScript}</script>\n    ${code}`,
+            codeMark,
+            () =>
+              `<style id="faces" media="not all">${faces}</style>\n    <script>${facesScript}</script>\n    `,
           )
           .replace('</head>', () => `<style>${css}</style>\n  </head>`)
           .replace('</body>', () => `  ${parts.join('\n')}\n  </body>`);
@@ -71,8 +72,9 @@ function withoutFaces(style: string): { readonly css: string; readonly faces: st
 
 /**
  * Fonts wait until the page's code is here: on a slow link they would keep the page from answering for as long as they take,
- * and what stands in for them is as wide. At the latest they come when all else is there, whatever became of it.
- * Then the script lets go of all that it saw arrive: pictures of layers arrive as long as somebody looks.
+ * and what stands in for them is as wide. At the latest they come when the code has run or failed: not every browser says
+ * that a preloaded file has arrived. Then the script lets go of all that it saw arrive: pictures of layers arrive as long as
+ * somebody looks.
  */
 const facesScript = `{
   const here = new Set();
@@ -83,10 +85,10 @@ const facesScript = `{
   const count = ({ target }) => {
     here.add(target);
     const code = [...document.querySelectorAll('link[rel=modulepreload]')];
-    if (code.every((link) => here.has(link))) show();
+    if (code.length > 0 && code.every((link) => here.has(link))) show();
   };
   document.addEventListener('load', count, true);
-  addEventListener('load', show, { once: true });
+  addEventListener('${codeSettled}', show, { once: true });
 }`;
 
 /** The style sheet that comes with `src/components/i18n/korean.ts`. */

@@ -1,8 +1,14 @@
 import type { Plugin, Rolldown } from 'vite';
 
+/** Where the page asks for its code; what is to happen before stands before it. */
+export const codeMark = '<!-- code -->';
+/** What the window is told when the code has run, or has failed. */
+export const codeSettled = 'code-settled';
+
 /**
- * What the page awaits before its first drawing is asked for with the page itself, and not when its code has run: a round
- * trip less for each. Beside the zoo these are the words of the language that the visit is in, as a script in the page finds.
+ * Asks for the page's code, and for all that it awaits before its first drawing: its own files, the zoo, and the words of the
+ * visit's language, at once and not when the code has run. That saves a round trip for each. Nothing that is painted first
+ * waits for any of it; on a phone, whose link and processor it would take from the first paint, it is asked for after that.
  */
 export function preloads(): Plugin {
   return {
@@ -11,37 +17,59 @@ export function preloads(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(html, { bundle = {}, path }) {
-        // The bench page has no use for it.
+        // The bench page shows nothing before its code.
         if (path !== '/index.html') return html;
-        const zoo = filesOf(bundle, '/models/zoo/index.ts').filter((file) => !html.includes(file));
+        const tags =
+          /\s*<(?:script type="module"|link rel="modulepreload")[^>]*?(?:src|href)="([^"]+)">(?:<\/script>)?/g;
+        const [entry, ...imports] = [...html.matchAll(tags)].map(([, file]) => file);
+        if (entry === undefined) throw new Error('The built page asks for no code.');
+        const zoo = filesOf(bundle, '/models/zoo/index.ts').map((file) => `./${file}`);
         const words = Object.fromEntries(
-          ['en', 'ko'].map((language) => [language, filesOf(bundle, `/i18n/${language}.ts`).at(-1)]),
+          ['en', 'ko'].map((language) => [language, `./${filesOf(bundle, `/i18n/${language}.ts`).at(-1)}`]),
         );
-        return {
-          // Nothing that is painted first waits for code, and what does not wait should not be in the way.
-          html: html.replace(/(<script type="module"|<link rel="modulepreload")/g, '$1 fetchpriority="low"'),
-          tags: [
-            ...zoo.map((file) => ({
-              tag: 'link',
-              attrs: { rel: 'modulepreload', fetchpriority: 'low', crossorigin: true, href: `./${file}` },
-              injectTo: 'head' as const,
-            })),
-            { tag: 'script', children: wordsScript(words), injectTo: 'head' as const },
-          ],
-        };
+        const script = codeScript(entry, [...new Set([entry, ...imports, ...zoo])], words);
+        return html
+          .replace(tags, '')
+          .replace('</head>', () => `  ${codeMark}<script>${script}</script>\n  </head>`);
       },
     },
   };
 }
 
-/** Finds the language as `startingState` in src/components/store does: the address before what the browser speaks. */
-const wordsScript = (files: Readonly<Record<string, string | undefined>>): string => `{
-  const files = ${JSON.stringify(files)};
+/**
+ * Finds the language as `startingState` in src/components/store does: the address before what the browser speaks. An address that
+ * asks for more than a language has no first view (see `showFrame`), and a page that is not seen has no paint: nothing is
+ * waited for there. The code runs as a module of the page would, when all of the page is there.
+ */
+const codeScript = (
+  entry: string,
+  files: readonly string[],
+  words: Readonly<Record<string, string>>,
+): string => `{
+  const words = ${JSON.stringify(words)};
+  const query = new URLSearchParams(location.search);
   const spoken = navigator.languages.map((tag) => tag.toLowerCase().split('-')[0]);
-  const found = [new URLSearchParams(location.search).get('lang'), ...spoken, 'en'].find((tag) => Object.hasOwn(files, tag));
-  const link = Object.assign(document.createElement('link'), { rel: 'modulepreload', crossOrigin: '', fetchPriority: 'low' });
-  link.href = './' + files[found];
-  document.head.append(link);
+  const language = [query.get('lang'), ...spoken, 'en'].find((tag) => Object.hasOwn(words, tag));
+  query.delete('lang');
+  const run = () => import('${entry}').catch(reportError).finally(() => dispatchEvent(new Event('${codeSettled}')));
+  let asked = false;
+  const ask = () => {
+    if (asked) return;
+    asked = true;
+    for (const href of [...${JSON.stringify(files)}, words[language]])
+      document.head.append(
+        Object.assign(document.createElement('link'), { rel: 'modulepreload', crossOrigin: '', fetchPriority: 'low', href }),
+      );
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', run);
+    else run();
+  };
+  if (query.size > 0 || document.hidden || matchMedia('(min-width: 700px)').matches) ask();
+  else {
+    new PerformanceObserver((list) => {
+      if (list.getEntriesByName('first-contentful-paint').length > 0) ask();
+    }).observe({ type: 'paint', buffered: true });
+    addEventListener('load', ask);
+  }
 }`;
 
 /** The file that a dynamic import of this module loads, after all that it imports itself. */
