@@ -6,9 +6,10 @@ import './components/base.css';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './components/app/App.tsx';
+import { layOutAhead } from './components/diagram/layOutAhead.ts';
 import { preloadLanguage, startI18n } from './components/i18n/index.ts';
 import { languageFor } from './components/store/defaults.ts';
-import { getAppStore } from './components/store/store.ts';
+import { getAppStore, holdChanges } from './components/store/store.ts';
 import { openZoo } from './components/zoo.ts';
 
 /** How long the page's first drawing waits for the list of weights, ms. */
@@ -23,7 +24,9 @@ await openZoo();
 const store = getAppStore();
 // The engine starts and the weights travel while React draws; nothing on the first view waits for them.
 void store.boot();
-await Promise.all([startI18n(store.getState().language), manifestKnown()]);
+// What the layout throws, the drawing throws again, and says.
+const laidOut = layOutAhead(store.getState()).catch(() => undefined);
+await Promise.all([startI18n(store.getState().language), manifestKnown(), laidOut]);
 
 /** The first drawing says whose weights answer, as the picture does that it replaces (src/first); a slow host is not waited for. */
 function manifestKnown(): Promise<void> {
@@ -39,6 +42,7 @@ function manifestKnown(): Promise<void> {
   });
 }
 
+holdChanges();
 // As a transition the first drawing is cut into slices between which the browser and the worker get their turn.
 startTransition(() =>
   createRoot(root).render(

@@ -5,7 +5,7 @@ import { buildNetwork } from '../zoo.ts';
 import { changeLanguage } from '../i18n/index.ts';
 import { DropZone } from '../input/DropZone.tsx';
 import { partMissing } from '../store/absence.ts';
-import { useStore } from '../store/store.ts';
+import { showChanges, useStore } from '../store/store.ts';
 import { useFrame } from '../ui/useMedia.ts';
 import { WeightsDialog } from '../weights/WeightsDialog.tsx';
 import { Announcer } from './Announcer.tsx';
@@ -60,9 +60,13 @@ export function App() {
   );
 }
 
-/** The picture of the page that stood here until now (src/first) has been replaced once this is painted. */
+/**
+ * The picture of the page that stood here until now (src/first) has been replaced once this is painted; what happened while
+ * it was drawn is shown from here on.
+ */
 function useTakeOver(): void {
   useEffect(() => {
+    setTimeout(showChanges, 0);
     const painted = requestAnimationFrame(() =>
       requestAnimationFrame(() => delete document.documentElement.dataset.first),
     );

@@ -1,4 +1,4 @@
-import { useDeferredValue, useLayoutEffect, useState } from 'react';
+import { useDeferredValue, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import type { Room } from '../../viz/diagramView.ts';
 
@@ -12,10 +12,11 @@ export function expectRoom(room: Room | null): void {
 
 /**
  * The size of an element in CSS px, kept up to date; zero before the first layout, or `first` where it is known from
- * elsewhere how large the element will be.
+ * elsewhere how large the element will be: then it is not asked for before the browser has laid out the page anyway.
  */
 export function useRoom(element: RefObject<HTMLElement | null>, first = (): Room => unknown): Room {
   const [room, setRoom] = useState<Room>(first);
+  const known = useRef(room);
   useLayoutEffect(() => {
     const watched = element.current;
     if (watched === null) return;
@@ -25,7 +26,7 @@ export function useRoom(element: RefObject<HTMLElement | null>, first = (): Room
           ? before
           : { width: watched.clientWidth, height: watched.clientHeight },
       );
-    measure();
+    if (known.current.width === 0) measure();
     const observer = new ResizeObserver(measure);
     observer.observe(watched);
     return () => observer.disconnect();

@@ -131,9 +131,28 @@ export function setAppStore(store: AppStore | null): void {
   appStore = store;
 }
 
+/** What components see while the page is first drawn; null from then on. */
+let held: Store | null = null;
+
+/**
+ * Until `showChanges`, components see the store as it is now. The first drawing is cut into slices, and what happens between
+ * two of them (the engine starts, weights arrive) would make React draw all of it once more in one piece, so that no two
+ * components show different states.
+ */
+export function holdChanges(): void {
+  held = getAppStore().getState();
+}
+
+/** Called once components listen. They are told what has changed since, in a task after that of the drawing's effects. */
+export function showChanges(): void {
+  if (held === null) return;
+  held = null;
+  getAppStore().setState({});
+}
+
 /** Reads the store in a component: `useStore((s) => s.network)`. */
 export function useStore<T>(selector: (state: Store) => T): T {
-  return useZustand(getAppStore(), selector);
+  return useZustand(getAppStore(), (state) => selector(held ?? state));
 }
 useStore.getState = (): Store => getAppStore().getState();
 useStore.subscribe = (listener: () => void): (() => void) => getAppStore().subscribe(listener);
