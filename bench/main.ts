@@ -10,6 +10,8 @@ if (only === 'gpu') await (await import('./gpu.ts')).benchGpu(process.argv.slice
 // Takes minutes: only when it is asked for.
 if (only === 'projections') await (await import('./projections.ts')).benchProjections(process.argv.slice(3));
 if (only === 'load') await (await import('./load.ts')).benchLoad(process.argv[3]);
+// Builds the page and uses it for minutes: only when it is asked for.
+if (only === 'tasks') await (await import('./tasks.ts')).benchTasks(process.argv.slice(3));
 // Writes files of half a gigabyte: only when it is asked for.
 if (only === 'memory') await (await import('./memory.ts')).benchMemory();
 // Takes minutes: only when it is asked for.

@@ -18,11 +18,14 @@ export interface Work {
   readonly elapsed: number;
 }
 
-interface TraceEvent {
+export interface TraceEvent {
   readonly name: string;
   readonly ph: string;
   readonly pid: number;
   readonly tid: number;
+  /** What belongs together, where that is not one thread's. */
+  readonly id?: string;
+  readonly args?: { readonly data?: unknown };
   /** Microseconds. */
   readonly ts: number;
   readonly dur?: number;
@@ -38,6 +41,16 @@ const PAINT = new Set(['PrePaint', 'Paint', 'Layerize', 'Commit']);
 
 /** Records a trace while `work` runs, which must set the marks `start` and `end` on the page's clock. */
 export async function traced(page: Page, session: CDPSession, work: () => Promise<void>): Promise<Work> {
+  return workBetween(await recorded(page, session, [], work));
+}
+
+/** The events of a trace that is recorded while `work` runs, with these categories beside the usual ones. */
+export async function recorded(
+  page: Page,
+  session: CDPSession,
+  more: readonly string[],
+  work: () => Promise<void>,
+): Promise<readonly TraceEvent[]> {
   const events: TraceEvent[] = [];
   const collect = ({ value }: { value: object[] }): void => {
     for (const event of value) events.push(event as TraceEvent);
@@ -45,7 +58,7 @@ export async function traced(page: Page, session: CDPSession, work: () => Promis
   session.on('Tracing.dataCollected', collect);
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: CATEGORIES, excludedCategories: ['*'] },
+    traceConfig: { includedCategories: [...CATEGORIES, ...more], excludedCategories: ['*'] },
   });
   await page.evaluate(() => performance.clearMarks());
   try {
@@ -56,10 +69,11 @@ export async function traced(page: Page, session: CDPSession, work: () => Promis
     await complete;
     session.off('Tracing.dataCollected', collect);
   }
-  return workBetween(events);
+  return events;
 }
 
-function workBetween(events: readonly TraceEvent[]): Work {
+/** What the page's main thread did between the marks `start` and `end`: its complete events, and its tasks among them. */
+export function between(events: readonly TraceEvent[]) {
   const mark = (name: string): TraceEvent => {
     const found = events.find((event) => event.name === name && (event.ph === 'R' || event.ph === 'I'));
     if (found === undefined) throw new Error(`The trace has no mark "${name}".`);
@@ -71,7 +85,11 @@ function workBetween(events: readonly TraceEvent[]): Work {
       event.ph === 'X' && event.pid === start.pid && event.tid === start.tid && event.dur !== undefined,
   );
   const within = here.filter(({ ts, dur = 0 }) => ts + dur > start.ts && ts < end.ts);
-  const tasks = outermost(within.filter(({ name }) => name === TASK));
+  return { start, end, within, tasks: outermost(within.filter(({ name }) => name === TASK)) };
+}
+
+function workBetween(events: readonly TraceEvent[]): Work {
+  const { start, end, within, tasks } = between(events);
   const sum = (names: ReadonlySet<string>): number =>
     outermost(within.filter(({ name }) => names.has(name))).reduce(
       (total, event) => total + lasted(event),
@@ -87,10 +105,11 @@ function workBetween(events: readonly TraceEvent[]): Work {
   };
 }
 
-const lasted = ({ dur = 0, tdur }: TraceEvent): number => (tdur ?? dur) / 1000;
+/** Milliseconds of the thread's own clock. */
+export const lasted = ({ dur = 0, tdur }: TraceEvent): number => (tdur ?? dur) / 1000;
 
 /** Events that lie in no other: what they hold is theirs. */
-function outermost(events: readonly TraceEvent[]): TraceEvent[] {
+export function outermost(events: readonly TraceEvent[]): TraceEvent[] {
   const kept: TraceEvent[] = [];
   let end = -Infinity;
   for (const event of events.toSorted((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))) {
