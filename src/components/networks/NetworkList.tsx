@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NetworkInfo } from '../../models/network.ts';
 import { formatSi } from '../../viz/numbers.ts';
@@ -9,7 +9,7 @@ import { useShelf } from '../store/shelf.ts';
 import { useStore } from '../store/store.ts';
 import ui from '../ui/ui.module.css';
 import { parseReference } from '../zoo.ts';
-import { representative, useNetworks, type FamilyGroup } from './useNetworks.ts';
+import { representative, useNetworks, type FamilyGroup, type Networks } from './useNetworks.ts';
 import { useFacts, useWantedFacts } from './useFacts.ts';
 import styles from './networks.module.css';
 
@@ -18,14 +18,25 @@ interface NetworkListProps {
   readonly onChosen?: () => void;
 }
 
-/** Every family by year with its silhouette; the chosen one, and what a search found, shows its members. */
-export function NetworkList({ collapsed, onChosen }: NetworkListProps) {
+/**
+ * Every family by year with its silhouette; the chosen one, and what a search found, shows its members. It follows what is
+ * typed in a task of its own, which the next letter interrupts.
+ */
+export function NetworkList(props: NetworkListProps) {
+  return <Listed {...props} networks={useDeferredValue(useNetworks())} />;
+}
+
+const Listed = memo(function Listed({
+  collapsed,
+  onChosen,
+  networks,
+}: NetworkListProps & { readonly networks: Networks }) {
   const { t } = useTranslation('networks');
   const ref = useStore((s) => s.network);
   const current = useStore((s) => (s.view === 'network' ? s.network : null));
   const manifest = useStore((s) => lastValue(s.manifest));
   const chooseNetwork = useStore((s) => s.chooseNetwork);
-  const { groups, filtering } = useNetworks();
+  const { groups, filtering } = networks;
   const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
   const chosen = useMemo(() => parseReference(ref).family.id, [ref]);
   const kept = useShelf((s) => s.items);
@@ -92,7 +103,7 @@ export function NetworkList({ collapsed, onChosen }: NetworkListProps) {
       })}
     </ul>
   );
-}
+});
 
 interface FamilyEntryProps {
   readonly group: FamilyGroup;

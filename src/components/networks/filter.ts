@@ -29,13 +29,24 @@ export function passes({ query, ingredients, size }: Filter, candidate: Candidat
   const { info, familyName, facts, words } = candidate;
   if (ingredients.some((each) => !facts?.ingredients.includes(each))) return false;
   if (size !== null && !(facts && sizeOf(facts.params) === size)) return false;
-  const text = fold([info.name, info.id, familyName, info.authors, info.year, info.dataset].join(' '));
+  const text = textOf(info, familyName);
   const made = (facts?.ingredients ?? []).flatMap(words).map(fold);
   const found = (word: string): boolean => text.includes(word) || made.some((name) => name.startsWith(word));
   return query
     .split(/\s+/)
     .filter(Boolean)
     .every((word) => inYears(word, info.year) ?? found(fold(word)));
+}
+
+const texts = new WeakMap<NetworkInfo, string>();
+
+/** What is known of a member without its graph; each letter of a search asks for all of them. */
+function textOf(info: NetworkInfo, familyName: string): string {
+  const known = texts.get(info);
+  if (known !== undefined) return known;
+  const text = fold([info.name, info.id, familyName, info.authors, info.year, info.dataset].join(' '));
+  texts.set(info, text);
+  return text;
 }
 
 /** `2014-2016` is a range of years; null for any other word. */

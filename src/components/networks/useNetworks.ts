@@ -1,12 +1,13 @@
+import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
-import type { Ingredient } from '../../models/ingredients.ts';
+import { ingredients, type Ingredient } from '../../models/ingredients.ts';
 import type { NetworkInfo } from '../../models/network.ts';
 import type { Family } from '../../models/zoo/recipe.ts';
 import { allFamilies } from '../zoo.ts';
 import { isFiltering, noFilter, passes, type Filter } from './filter.ts';
-import { useFacts, useWantedFacts } from './useFacts.ts';
+import { useFacts, useWantedFacts, type FactsById } from './useFacts.ts';
 
 /** One filter for the list and the table: what is searched in one is found in the other. */
 export const useFilter = create<Filter>()(() => noFilter);
@@ -41,32 +42,51 @@ const firstYear = (family: Family) => Math.min(...family.members.map(({ info }) 
 
 /** The families by year with the members that pass. */
 export function useNetworks(): Networks {
-  const { t } = useTranslation('networks');
+  const { t, i18n } = useTranslation('networks');
   const filter = useFilter();
   const facts = useFacts((s) => s.facts);
-  const filtering = isFiltering(filter);
-  const families = useMemo(() => [...allFamilies()].sort((a, b) => firstYear(a) - firstYear(b)), []);
-  const ids = useMemo(
-    () => families.flatMap(({ members }) => members.map(({ info }) => info.id)),
-    [families],
+  const { language } = i18n;
+  const ids = useMemo(() => allFamilies().flatMap(({ members }) => members.map(({ info }) => info.id)), []);
+  useWantedFacts(isFiltering(filter) ? ids : []);
+  return useMemo(() => found({ filter, facts, language }, t), [filter, facts, language, t]);
+}
+
+interface Asked {
+  readonly filter: Filter;
+  readonly facts: FactsById;
+  readonly language: string;
+}
+let last: { readonly asked: Asked; readonly networks: Networks } | null = null;
+
+/** The list, the table and both their filters ask the same: it is found once. */
+function found(asked: Asked, t: TFunction<'networks'>): Networks {
+  const same = (key: keyof Asked) => last?.asked[key] === asked[key];
+  if (!last || !same('filter') || !same('facts') || !same('language'))
+    last = { asked, networks: find(asked, t) };
+  return last.networks;
+}
+
+function find({ filter, facts }: Asked, t: TFunction<'networks'>): Networks {
+  const said = new Map(
+    ingredients.map((each) => [each, [t(`ingredient.${each}`), ...(alsoCalled[each] ?? [])]]),
   );
-  useWantedFacts(filtering ? ids : []);
-  return useMemo(() => {
-    const words = (each: Ingredient) => [t(`ingredient.${each}`), ...(alsoCalled[each] ?? [])];
-    const groups = families
-      .map((family): FamilyGroup => ({
-        family,
-        found: family.members
-          .map(({ info }) => info)
-          .filter((info) =>
-            passes(filter, { info, familyName: family.name, facts: facts.get(info.id) ?? null, words }),
-          ),
-      }))
-      .filter(({ found }) => found.length > 0);
-    const count = groups.reduce((sum, { found }) => sum + found.length, 0);
-    const unknown = filtering ? ids.filter((id) => !facts.has(id)).length : 0;
-    return { groups, count, all: ids.length, filtering, unknown };
-  }, [families, ids, filter, facts, filtering, t]);
+  const words = (each: Ingredient) => said.get(each) ?? [];
+  const families = [...allFamilies()].sort((a, b) => firstYear(a) - firstYear(b));
+  const groups = families
+    .map((family): FamilyGroup => ({
+      family,
+      found: family.members
+        .map(({ info }) => info)
+        .filter((info) =>
+          passes(filter, { info, familyName: family.name, facts: facts.get(info.id) ?? null, words }),
+        ),
+    }))
+    .filter(({ found: some }) => some.length > 0);
+  const count = groups.reduce((sum, { found: some }) => sum + some.length, 0);
+  const infos = families.flatMap(({ members }) => members);
+  const filtering = isFiltering(filter);
+  const unknown = filtering ? infos.filter(({ info }) => !facts.has(info.id)).length : 0;
+  return { groups, count, all: infos.length, filtering, unknown };
 }
 
 /** The member that stands for its family: one with weights where there is one, else the first. */

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NetworkInfo, Notes, PublishedError } from '../../models/network.ts';
 import { sourceText } from '../../models/zoo/figureTexts.ts';
@@ -8,7 +8,7 @@ import type { WeightEntry } from '../../workers/contract.ts';
 import { formatBytes, formatExact, formatPercent, formatSi } from '../../viz/numbers.ts';
 import type { NetworkFacts } from '../networks/facts.ts';
 import { useFacts, useWantedFacts } from '../networks/useFacts.ts';
-import { useNetworks } from '../networks/useNetworks.ts';
+import { useNetworks, type Networks } from '../networks/useNetworks.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import type { Language } from '../store/types.ts';
@@ -23,13 +23,17 @@ interface Row {
   readonly weights: WeightEntry | undefined;
 }
 
-/** Every network by its numbers; choosing one opens it. */
+/** Every network by its numbers; choosing one opens it. It follows a filter as the list does. */
 export function NetworkTable() {
+  return <Listed networks={useDeferredValue(useNetworks())} />;
+}
+
+const Listed = memo(function Listed({ networks }: { readonly networks: Networks }) {
   const { t } = useTranslation('app');
   const manifest = useStore((s) => lastValue(s.manifest));
   const chooseNetwork = useStore((s) => s.chooseNetwork);
   const current = useStore((s) => s.network);
-  const { groups } = useNetworks();
+  const { groups } = networks;
   const facts = useFacts((s) => s.facts);
   const infos = useMemo(() => groups.flatMap(({ found }) => found).sort((a, b) => a.year - b.year), [groups]);
   useWantedFacts(infos.map(({ id }) => id));
@@ -57,7 +61,7 @@ export function NetworkTable() {
       note={t('table.networkConventions')}
     />
   );
-}
+});
 
 /** The error that compares with others', else the first that was published. */
 const shownError = ({ publishedErrors }: Notes): PublishedError | undefined =>
