@@ -22,6 +22,12 @@ interface DiagramKeysOptions {
   readonly shared: boolean;
 }
 
+/** The node whose box gets the focus: as soon as it is drawn, or in another drawing than this one. */
+interface Wanted {
+  readonly node: string;
+  readonly not?: DiagramGeometry;
+}
+
 const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
@@ -36,7 +42,7 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 export function useDiagramKeys(options: DiagramKeysOptions) {
   const { svg, graph, geometry, unfolded, selectedBox, choose, open, close } = options;
   const [focused, setFocused] = useState<string | null>(null);
-  const wanted = useRef<string | null>(null);
+  const wanted = useRef<Wanted | null>(null);
   const boxIds = useMemo(() => new Set(geometry.boxes.map((box) => box.id)), [geometry]);
   const focusBox =
     (focused !== null && boxIds.has(focused) ? focused : null) ??
@@ -48,9 +54,9 @@ export function useDiagramKeys(options: DiagramKeysOptions) {
     svg.current?.querySelector(`[data-box="${CSS.escape(id)}"]`) ?? null;
   // After unfolding or folding, the focus goes to what stands in the old box's place.
   useLayoutEffect(() => {
-    const node = wanted.current;
-    if (node === null) return;
-    const id = geometry.boxOf.get(node);
+    const next = wanted.current;
+    if (next === null || next.not === geometry) return;
+    const id = geometry.boxOf.get(next.node);
     const element = id === undefined ? null : elementOf(id);
     // What is far away in a large drawing is drawn once it is chosen: the focus waits for it.
     if (element !== null || id === undefined) wanted.current = null;
@@ -79,7 +85,8 @@ export function useDiagramKeys(options: DiagramKeysOptions) {
   const unfoldBox = (id: string | null): boolean => {
     const found = box(id);
     if (found?.form !== 'block') return false;
-    wanted.current = found.nodes[0] ?? null;
+    const [node] = found.nodes;
+    wanted.current = node === undefined ? null : { node, not: geometry };
     open(found.path);
     return true;
   };
@@ -89,7 +96,7 @@ export function useDiagramKeys(options: DiagramKeysOptions) {
     const inner = around.filter((path) => path !== found?.path).at(-1);
     if (found === undefined || inner === undefined) choose(null);
     else {
-      wanted.current = found.head;
+      wanted.current = { node: found.head, not: geometry };
       close(inner);
     }
   };
@@ -106,7 +113,7 @@ export function useDiagramKeys(options: DiagramKeysOptions) {
       const next = neighbourBox(geometry, id, direction);
       const found = box(next);
       if (found !== undefined) {
-        wanted.current = found.head;
+        wanted.current = { node: found.head };
         elementOf(found.id)?.focus({ preventScroll: true });
         choose(found.head);
       }
@@ -135,7 +142,7 @@ export function useDiagramKeys(options: DiagramKeysOptions) {
   };
   /** Moves the focus to a node's box as soon as it is drawn. */
   const focusNode = (node: string): void => {
-    wanted.current = node;
+    wanted.current = { node };
   };
   return { focusBox, focusNode, onKeyDown, onClick, onDoubleClick, onFocus };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { startTransition, useCallback, useEffect, useState } from 'react';
 import type { Network } from '../../models/network.ts';
 import { createRecent } from '../../models/recent.ts';
 import { allUnfolded, firstFolding, pathsAround } from '../../viz/diagramFolding.ts';
@@ -24,16 +24,26 @@ export interface Folding {
   readonly selectedHere: (node: string | null) => void;
 }
 
-/** Which blocks are open; a selection made elsewhere (table, URL, panel) opens what hides it. */
+interface State extends Left {
+  readonly ref: string;
+  /** A selection of the diagram's own that has not come back from the store yet. */
+  readonly own?: string | null | undefined;
+}
+
+/**
+ * Which blocks are open; a selection made elsewhere (table, URL, panel) opens what hides it. What is opened and closed is drawn
+ * in slices between which the page goes on.
+ */
 export function useFolding(network: Network, selected: string | null): Folding {
   const { graph, ref } = network;
-  const [state, setState] = useState(() => ({ ref, unfolded: start(network, selected), selected }));
+  const [state, setState] = useState<State>(() => ({ ref, unfolded: start(network, selected), selected }));
   let current = state;
   if (state.ref !== ref) {
     current = { ref, unfolded: start(network, selected), selected };
     setState(current);
   } else if (state.selected !== selected) {
-    current = { ...state, selected, unfolded: opened(state.unfolded, network, selected) };
+    const unfolded = state.own === selected ? state.unfolded : opened(state.unfolded, network, selected);
+    current = { ref, selected, unfolded };
     setState(current);
   }
   const { unfolded } = current;
@@ -42,7 +52,7 @@ export function useFolding(network: Network, selected: string | null): Folding {
   }, [ref, unfolded, selected]);
 
   const change = useCallback((next: (unfolded: ReadonlySet<string>) => ReadonlySet<string>) => {
-    setState((before) => ({ ...before, unfolded: next(before.unfolded) }));
+    startTransition(() => setState((before) => ({ ...before, unfolded: next(before.unfolded) })));
   }, []);
   return {
     unfolded,
@@ -58,7 +68,7 @@ export function useFolding(network: Network, selected: string | null): Folding {
       (node) => change((before) => new Set([...before, ...pathsAround(graph, node)])),
       [change, graph],
     ),
-    selectedHere: useCallback((node) => setState((before) => ({ ...before, selected: node })), []),
+    selectedHere: useCallback((node) => setState((before) => ({ ...before, own: node })), []),
   };
 }
 
