@@ -104,6 +104,12 @@ describe('the diagram on the page', () => {
     expect(box('block:inception_4a').getAttribute('aria-pressed')).toBe('true');
     expect(document.activeElement).toBe(box('block:inception_4a'));
   });
+  it('leaves a folded block folded that is selected here', () => {
+    render(<Page id="googlenet" />);
+    fireEvent.click(box('block:inception_4a'));
+    expect(outside.selected).not.toBeNull();
+    expect(box('block:inception_4a').getAttribute('aria-pressed')).toBe('true');
+  });
   it('unfolds what hides a layer that is selected elsewhere', () => {
     render(<Page id="resnet-18" />);
     expect(document.querySelector('[data-box="conv4_x/2/conv1"]')).toBeNull();
