@@ -49,6 +49,37 @@ export class BackendRefusal extends Error {
   }
 }
 
+/** A driver that has not answered by then hangs: another backend is to compute, and not nothing. */
+export const patienceMs = 20_000;
+
+/**
+ * What a driver answers. Refuses with 'no-answer' where that takes longer than `patienceMs`; an answer that comes all the
+ * same is given to `late`, since nobody else has it.
+ */
+export async function inTime<T>(
+  work: Promise<T>,
+  missing: string,
+  late: (value: T) => void = () => undefined,
+): Promise<T> {
+  let over = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      over = true;
+      reject(new BackendRefusal('no-answer', `${missing} within ${patienceMs / 1000} s`));
+    }, patienceMs);
+  });
+  work.then(
+    (value) => over && late(value),
+    () => undefined,
+  );
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 export interface RunningBackend {
   readonly name: BackendName;
   readonly open: OpenBackend;
@@ -68,23 +99,21 @@ async function openAndTest(
   try {
     open = await host.open(name, options);
   } catch (error) {
-    if (error instanceof BackendRefusal) {
-      return { backend: name, reason: error.reason, ...(error.detail && { detail: error.detail }) };
-    }
-    return { backend: name, reason: 'start-failed', detail: messageOf(error) };
+    return skippedBy(name, error);
   }
   let failure: Skipped | null;
   try {
     // setBackend answers false, and throws nothing, where the factory fails.
     const ready = await setBackend(name);
-    const wrong = ready ? await selfTest() : null;
+    const tested = () => (open.threads === 0 ? inTime(selfTest(), 'no self-test came back') : selfTest());
+    const wrong = ready ? await tested() : null;
     failure = !ready
       ? { backend: name, reason: 'start-failed' }
       : wrong === null
         ? null
         : { backend: name, reason: 'self-test-failed', detail: wrong };
   } catch (error) {
-    failure = { backend: name, reason: 'start-failed', detail: messageOf(error) };
+    failure = skippedBy(name, error);
   }
   if (!failure) return open;
   closeBackend(name, open);
@@ -92,7 +121,16 @@ async function openAndTest(
   return failure;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function skippedBy(backend: BackendName, error: unknown): Skipped {
+  if (!(error instanceof BackendRefusal)) {
+    return {
+      backend,
+      reason: 'start-failed',
+      detail: error instanceof Error ? error.message : String(error),
+    };
+  }
+  return { backend, reason: error.reason, ...(error.detail && { detail: error.detail }) };
+}
 
 /** Lets go of a backend and everything that its tensors held. */
 export function closeBackend(name: BackendName, open: OpenBackend): void {
@@ -115,6 +153,7 @@ const sentences: Partial<Record<BackendReason, string>> = {
   'no-webgpu': 'this browser has no WebGPU here (it also needs https or localhost)',
   'no-adapter': 'WebGPU finds no graphics adapter',
   'no-webgl': 'WebGL 2 cannot be used in a worker here',
+  'no-answer': 'its driver does not answer',
   'self-test-failed': 'its self-test gave wrong numbers',
   'start-failed': 'it did not start',
   'device-lost': 'the graphics device was lost',

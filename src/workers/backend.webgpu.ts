@@ -1,6 +1,6 @@
 import { env, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { BackendRefusal, type GpuComplaint, type OpenBackend, type OpenOptions } from './backend.ts';
+import { BackendRefusal, inTime, type GpuComplaint, type OpenBackend, type OpenOptions } from './backend.ts';
 import { isSoftwareAdapter } from './backend.software.ts';
 
 /** Opens WebGPU with the adapter's own limits; the defaults make large layers come out as zeros, silently. */
@@ -16,14 +16,21 @@ const wantedLimits = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const satisfies readonly (keyof GPUSupportedLimits)[];
 
+interface OlderAdapter {
+  readonly info?: Partial<GPUAdapterInfo>;
+  readonly isFallbackAdapter?: boolean;
+}
+
 export async function openWebgpu({ chosen, onLost }: OpenOptions): Promise<OpenBackend> {
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const asked = navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await inTime(asked, 'no adapter came');
   if (!adapter) throw new BackendRefusal('no-adapter');
-  const { info } = adapter;
+  // Chromium before 127 says nothing of its adapters, and tells imitations elsewhere.
+  const { info = {}, isFallbackAdapter } = adapter as OlderAdapter;
   const description = [info.vendor, info.architecture, info.device, info.description]
     .filter(Boolean)
     .join(' ');
-  const software = info.isFallbackAdapter === true || isSoftwareAdapter(description);
+  const software = (info.isFallbackAdapter ?? isFallbackAdapter) === true || isSoftwareAdapter(description);
   if (software && !chosen) throw new BackendRefusal('software-gpu', description);
 
   // The adapter is asked before the package is fetched: where it is refused, nobody pays for the download.
@@ -33,8 +40,9 @@ export async function openWebgpu({ chosen, onLost }: OpenOptions): Promise<OpenB
   const requiredFeatures: GPUFeatureName[] = adapter.features.has('timestamp-query')
     ? ['timestamp-query']
     : [];
-  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
-  const backend = new WebGPUBackend(device, info);
+  const promised = adapter.requestDevice({ requiredLimits, requiredFeatures });
+  const device = await inTime(promised, 'no device came', (late) => late.destroy());
+  const backend = new WebGPUBackend(device, info as GPUAdapterInfo);
   // A real GPU takes many dispatches a submit; an imitation would keep the device busy until the watchdog resets it.
   env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', software ? 1 : 15);
   if (findBackendFactory('webgpu')) removeBackend('webgpu');

@@ -18,6 +18,7 @@ export type BackendReason =
   | 'no-adapter'
   | 'no-webgpu'
   | 'no-webgl'
+  | 'no-answer'
   | 'self-test-failed'
   | 'start-failed'
   | 'device-lost'

@@ -14,12 +14,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ConvScopeError } from '../models/errors.ts';
 import {
   BackendRefusal,
+  patienceMs,
   startBackend,
   type BackendHost,
   type GpuComplaint,
   type OpenOptions,
 } from './backend.ts';
-import type { BackendName, EngineEvent } from './contract.ts';
+import type { BackendName, BackendReport, EngineEvent } from './contract.ts';
 import { createEngine } from './engine.ts';
 import { createNodeEngine } from './node.ts';
 import { parseManifest } from '../models/manifest.ts';
@@ -136,6 +137,29 @@ describe('the choice of a backend', () => {
     } finally {
       unregisterKernel('MaxPool', 'webgl');
       registerKernel(right);
+    }
+  });
+
+  it('passes over a GPU that takes work and never gives it back, and closes it', async () => {
+    const { host, state } = fakeGpu({ startsAgain: 0 });
+    const hanging: BackendHost = {
+      ...host,
+      async open(name, options) {
+        const opened = await host.open(name, options);
+        if (name === 'webgl') vi.spyOn(state.backend!, 'read').mockReturnValue(new Promise(() => undefined));
+        return opened;
+      },
+    };
+    vi.useFakeTimers();
+    try {
+      let report: BackendReport | undefined;
+      void startBackend(hanging, 'auto', nobody).then((started) => (report = started.report));
+      while (!report) await vi.advanceTimersByTimeAsync(patienceMs);
+      const detail = 'no self-test came back within 20 s';
+      expect(report.skipped[1]).toEqual({ backend: 'webgl', reason: 'no-answer', detail });
+      expect([report.backend, state.closed]).toEqual(['cpu', 1]);
+    } finally {
+      vi.useRealTimers();
     }
   });
 

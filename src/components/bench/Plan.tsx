@@ -71,8 +71,9 @@ const formatted = (bytes: number | undefined): string => (bytes === undefined ? 
 function describe(t: Words, name: BackendName, found: Availability): string {
   if (found.state === 'looking') return t('plan.looking');
   if (found.state === 'missing') {
-    const why =
-      found.reason === 'no-answer' ? t('plan.noAnswer') : t(`backend.reason.${found.reason}`, { ns: 'app' });
+    // A worker that says nothing at all has no details.
+    const silent = found.reason === 'no-answer' && found.detail === undefined;
+    const why = silent ? t('plan.noAnswer') : t(`backend.reason.${found.reason}`, { ns: 'app' });
     return found.detail ? `${why} ${found.detail}` : why.replace(/\.$/, '');
   }
   const { threads, adapter, software, threadsRefused } = found.report;

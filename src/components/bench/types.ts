@@ -55,7 +55,7 @@ export type Availability =
   | { readonly state: 'there'; readonly report: BackendReport }
   | {
       readonly state: 'missing';
-      readonly reason: BackendReason | 'no-answer';
+      readonly reason: BackendReason;
       readonly detail?: string;
     };
 

@@ -122,6 +122,7 @@ const reasons = names<BackendReason>({
   'no-adapter': true,
   'no-webgpu': true,
   'no-webgl': true,
+  'no-answer': true,
   'self-test-failed': true,
   'start-failed': true,
   'device-lost': true,
