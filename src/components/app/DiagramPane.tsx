@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { buildNetwork } from '../zoo.ts';
 import { Diagram } from '../diagram/Diagram.tsx';
@@ -30,6 +30,8 @@ export function DiagramPane({ withTable, hovered, onHover }: DiagramPaneProps) {
   const { t } = useTranslation('app');
   const [chosenTab, setTab] = useState<'diagram' | 'layers'>('diagram');
   const tab = withTable ? chosenTab : 'diagram';
+  // The switch answers at once; what it shows is drawn in slices.
+  const shown = useDeferredValue(tab);
   const ref = useStore((s) => s.network);
   const network = useMemo(() => buildNetwork(ref), [ref]);
   const layer = useStore((s) => s.layer);
@@ -62,7 +64,7 @@ export function DiagramPane({ withTable, hovered, onHover }: DiagramPaneProps) {
       )}
       <div className={styles.paneBody}>
         <div className={styles.fill}>
-          {tab === 'diagram' ? (
+          {shown === 'diagram' ? (
             <Diagram
               network={network}
               selected={layer}
@@ -88,7 +90,7 @@ export function DiagramPane({ withTable, hovered, onHover }: DiagramPaneProps) {
 }
 
 /** The layers as a table, with the diagram's selection. */
-export function LayerPane({ onHover }: Pick<DiagramPaneProps, 'onHover'>) {
+export const LayerPane = memo(function LayerPane({ onHover }: Pick<DiagramPaneProps, 'onHover'>) {
   const chosen = { ref: useStore((s) => s.network), layer: useStore((s) => s.layer) };
   // Network and layer together, after what answers at once: a long table is a task of its own.
   const { ref, layer } = useDeferredValue(chosen);
@@ -98,4 +100,4 @@ export function LayerPane({ onHover }: Pick<DiagramPaneProps, 'onHover'>) {
       <LayerTable network={buildNetwork(ref)} selected={layer} onSelect={chooseLayer} onHover={onHover} />
     </PartPlace>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { ChevronUp, Menu } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
 import { buildNetwork } from '../zoo.ts';
@@ -13,6 +13,7 @@ import { ParametersBar, ParametersButton } from '../networks/ParametersButton.ts
 import { LayerSection } from '../panel/LayerSection.tsx';
 import { NetworkNotes } from '../panel/NetworkNotes.tsx';
 import { useStore } from '../store/store.ts';
+import type { View } from '../store/types.ts';
 import { TableView } from '../table/TableView.tsx';
 import { Segments } from '../ui/Segments.tsx';
 import { Sheet } from '../ui/Sheet.tsx';
@@ -31,9 +32,7 @@ export function NarrowFrame() {
   const showView = useStore((s) => s.showView);
   const ref = useStore((s) => s.network);
   const { info } = useMemo(() => buildNetwork(ref), [ref]);
-  const [tuning, setTuning] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
-  const [hovered, setHovered] = useState<string | null>(null);
   return (
     <div className={styles.phone}>
       <header className={styles.phoneBar}>
@@ -48,27 +47,8 @@ export function NarrowFrame() {
         <h1>{view === 'network' ? info.name : t(`rail.${view}`)}</h1>
         <BackendChip short />
       </header>
-      {view === 'compare' ? (
-        <Comparing />
-      ) : view === 'table' ? (
-        <TableView />
-      ) : (
-        <main>
-          <ImageAndAnswer />
-          <div className={styles.phoneDiagram}>
-            <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
-              <DiagramPane withTable hovered={hovered} onHover={setHovered} />
-            </ErrorBoundary>
-          </div>
-          <div className={styles.phoneFacts}>
-            <NetworkFacts />
-            <ParametersButton open={tuning} onOpenChange={setTuning} />
-            {tuning && <ParametersBar />}
-          </div>
-          <NetworkNotes />
-          <LayerSheet />
-        </main>
-      )}
+      {/* What was pressed answers at once; the view that it leads to is drawn in slices. */}
+      <Shown view={useDeferredValue(view)} />
       <Sheet kind="left" open={menuOpen} onOpenChange={setMenuOpen} title="ConvScope">
         <nav aria-label={t('rail.label')} className={styles.sheetList}>
           <NetworkFilter />
@@ -101,6 +81,31 @@ export function NarrowFrame() {
     </div>
   );
 }
+
+const Shown = memo(function Shown({ view }: { readonly view: View }) {
+  const ref = useStore((s) => s.network);
+  const [tuning, setTuning] = useState(false);
+  const [hovered, setHovered] = useState<string | null>(null);
+  if (view === 'compare') return <Comparing />;
+  if (view === 'table') return <TableView />;
+  return (
+    <main>
+      <ImageAndAnswer />
+      <div className={styles.phoneDiagram}>
+        <ErrorBoundary FallbackComponent={Broken} resetKeys={[ref]}>
+          <DiagramPane withTable hovered={hovered} onHover={setHovered} />
+        </ErrorBoundary>
+      </div>
+      <div className={styles.phoneFacts}>
+        <NetworkFacts />
+        <ParametersButton open={tuning} onOpenChange={setTuning} />
+        {tuning && <ParametersBar />}
+      </div>
+      <NetworkNotes />
+      <LayerSheet />
+    </main>
+  );
+});
 
 function LayerSheet() {
   const { t } = useTranslation('app');

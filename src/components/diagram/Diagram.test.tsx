@@ -130,8 +130,10 @@ describe('the diagram on the page', () => {
   });
   it('opens at the layer that is chosen, where the room is too small for the whole', () => {
     const width = vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(390);
+    const window = vi.spyOn(globalThis, 'innerWidth', 'get').mockReturnValue(390);
     render(<Page id="googlenet" first="classifier" />);
     width.mockReturnValue(1000);
+    window.mockRestore();
     const layer = screen.getByRole('group', { name: 'Diagram of GoogLeNet' }).querySelector(':scope > g')!;
     const [x = 0, , k = 1] = (layer.getAttribute('transform')!.match(/-?[\d.]+/g) ?? []).map(Number);
     const left = Number(box('classifier').querySelector('rect')!.getAttribute('x')) * k + x;

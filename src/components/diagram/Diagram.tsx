@@ -37,7 +37,7 @@ import { useFaces } from './useFaces.ts';
 import { useFolding } from './useFolding.ts';
 import { useOverlay, type ShownQuantity } from './useOverlay.ts';
 import type { Folding } from './useFolding.ts';
-import { roomOfPicture, useRoom, useSettledRoom } from './useRoom.ts';
+import { useRoom, useSettledRoom } from './useRoom.ts';
 import { useTallness } from './useTallness.ts';
 import { useView } from './useView.ts';
 import type { ViewLink } from './viewLink.ts';
@@ -95,7 +95,7 @@ const Drawn = memo(function Drawn(props: DiagramProps) {
   const folding = among?.folding ?? own;
   const figures = useMemo(() => graphFigures(graph), [graph]);
   const stage = useRef<HTMLDivElement>(null);
-  const room = useSettledRoom(useRoom(stage, among === undefined ? roomOfPicture : undefined));
+  const room = useSettledRoom(useRoom(stage, among === undefined ? network.ref : null));
   const filling = useTallness(graph, room);
   const tallness = among?.scale?.tallness ?? filling;
   const scaleOf = among?.scale?.graphs;

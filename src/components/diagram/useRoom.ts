@@ -1,4 +1,4 @@
-import { useDeferredValue, useLayoutEffect, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import type { Room } from '../../viz/diagramView.ts';
 
@@ -11,11 +11,13 @@ export function expectRoom(room: Room | null): void {
 }
 
 /**
- * The size of an element in CSS px, kept up to date; zero before the first layout, or `first` where it is known from
- * elsewhere how large the element will be: then it is not asked for before the browser has laid out the page anyway.
+ * The size of an element in CSS px, kept up to date; zero before the first layout. Of the page's own diagram, of this network,
+ * it is known from elsewhere how large it will be: then it is not asked for before the browser has laid out the page anyway.
  */
-export function useRoom(element: RefObject<HTMLElement | null>, first = (): Room => unknown): Room {
-  const [room, setRoom] = useState<Room>(first);
+export function useRoom(element: RefObject<HTMLElement | null>, network: string | null): Room {
+  const [room, setRoom] = useState<Room>(() =>
+    network === null ? unknown : (roomLeft(network) ?? roomOfPicture()),
+  );
   const known = useRef(room);
   useLayoutEffect(() => {
     const watched = element.current;
@@ -31,6 +33,9 @@ export function useRoom(element: RefObject<HTMLElement | null>, first = (): Room
     observer.observe(watched);
     return () => observer.disconnect();
   }, [element]);
+  useEffect(() => {
+    if (network !== null) left = { room, place: placeOf(network) };
+  }, [network, room]);
   return room;
 }
 
@@ -43,11 +48,18 @@ export function useSettledRoom(room: Room): Room {
   return settled.width === 0 ? room : settled;
 }
 
+/** Another window, or a network that shows other things beside its diagram, is another place. */
+const placeOf = (network: string): string => `${globalThis.innerWidth} ${globalThis.innerHeight} ${network}`;
+let left: { readonly room: Room; readonly place: string } | null = null;
+
+/** The room that the diagram had when it was left: it comes back to the same place. */
+const roomLeft = (network: string): Room | null => (left?.place === placeOf(network) ? left.room : null);
+
 /**
  * The room of the picture that stands where the page's first diagram will be (src/first): that diagram is then drawn once,
  * and not first for no room and again for this one. Zero where there is no such picture.
  */
-export function roomOfPicture(): Room {
+function roomOfPicture(): Room {
   // There is no document where the picture itself is made.
   if (globalThis.document === undefined) return expected;
   const picture = document.querySelector('#root > [inert] [data-picture]');
