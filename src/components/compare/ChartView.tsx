@@ -72,7 +72,8 @@ const Marks = memo(({ marks, theme }: { readonly marks: readonly Mark[]; readonl
 Marks.displayName = 'Marks';
 
 /** A chart on the page: its marks can be pointed at, walked with the arrows, opened and saved. */
-export function ChartView({ picture, fileName, describe, onOpen, onPoint, children }: ChartViewProps) {
+export const ChartView = memo(function ChartView(props: ChartViewProps) {
+  const { picture, fileName, describe, onOpen, onPoint, children } = props;
   const { t } = useTranslation(['compare', 'app']);
   const theme = useTheme();
   const id = useId();
@@ -191,4 +192,4 @@ export function ChartView({ picture, fileName, describe, onOpen, onPoint, childr
       {failure && <FailureNote failure={failure} onDismiss={() => setFailure(null)} />}
     </div>
   );
-}
+});

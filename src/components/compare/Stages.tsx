@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { layersOf, stagesOf, type Stage } from '../../models/compare.ts';
 import { barChart, type BarRow } from '../../viz/chartBars.ts';
@@ -30,6 +30,10 @@ interface Found {
   readonly stage: Stage;
 }
 
+/** A target is a segment on one of the panels. */
+const segmentOf = (target: string): string => target.split(':')[1]!;
+const behind = (found: ReadonlyMap<string, Found>, target: string): Found => found.get(segmentOf(target))!;
+
 /** Where parameters, work and activations sit along the depth of every chosen network. */
 export function Stages({ networks }: { readonly networks: readonly Compared[] }) {
   const { t } = useTranslation('compare');
@@ -41,12 +45,14 @@ export function Stages({ networks }: { readonly networks: readonly Compared[] })
   const near = useNear(section);
   /** The last segment that was pointed at: its diagram stays, so that nothing moves under the hand. */
   const [pointed, setPointed] = useState<string | null>(null);
+  // The switch answers at once; hundreds of bars are drawn in slices.
+  const shown = useDeferredValue(detail);
   const { rows, found } = useMemo(() => {
     const known = new Map<string, Found>();
     const bars = networks.map((of, place): BarRow => {
       const { graph, info } = of.network;
       const stages = stagesOf(graph).flatMap((stage) =>
-        detail === 'layers' ? layersOf(graph, stage) : [stage],
+        shown === 'layers' ? layersOf(graph, stage) : [stage],
       );
       return {
         name: info.name,
@@ -59,42 +65,55 @@ export function Stages({ networks }: { readonly networks: readonly Compared[] })
       };
     });
     return { rows: bars, found: known };
-  }, [networks, detail]);
-  const picture = barChart({
-    width,
-    title: t('stages.title'),
-    panels: panels.map(({ id, format }) => ({ label: t(`stages.panel.${id}`), format })),
-    rows,
-    legend: {
-      conv: t('stages.kind.conv'),
-      dense: t('stages.kind.dense'),
-      other: t('stages.kind.other'),
-    },
-    notes: [t('stages.note')],
-  });
-  const behind = (target: string) => found.get(target.split(':')[1]!)!;
+  }, [networks, shown]);
+  const picture = useMemo(
+    () =>
+      barChart({
+        width,
+        title: t('stages.title'),
+        panels: panels.map(({ id, format }) => ({ label: t(`stages.panel.${id}`), format })),
+        rows,
+        legend: {
+          conv: t('stages.kind.conv'),
+          dense: t('stages.kind.dense'),
+          other: t('stages.kind.other'),
+        },
+        notes: [t('stages.note')],
+      }),
+    [t, width, rows],
+  );
   const seen = (pointed === null ? undefined : found.get(pointed)) ?? largest(found);
   // Bars answer at once; the diagram follows in a render that the next segment may interrupt.
   const preview = useDeferredValue(seen);
-  const describe = (target: string) => {
-    const { of, stage } = behind(target);
-    const count = stage.nodes.length;
-    return {
-      name: `${of.network.info.name}, ${stage.name}`,
-      lines: [
-        ...(count > 1 ? [t('stages.nodes', { count })] : []),
-        `${t('quantity.params')} ${formatExact(stage.params)}`,
-        `${t('quantity.macs')} ${formatExact(stage.macs)}`,
-        `${t('stages.panel.activations')} ${formatBytes(stage.activationBytes)}`,
-      ],
+  const describe = useMemo(() => {
+    const words = [t('quantity.params'), t('quantity.macs'), t('stages.panel.activations')];
+    return (target: string) => {
+      const { of, stage } = behind(found, target);
+      const count = stage.nodes.length;
+      const numbers = [
+        formatExact(stage.params),
+        formatExact(stage.macs),
+        formatBytes(stage.activationBytes),
+      ];
+      return {
+        name: `${of.network.info.name}, ${stage.name}`,
+        lines: [
+          ...(count > 1 ? [t('stages.nodes', { count })] : []),
+          ...words.map((word, i) => `${word} ${numbers[i]}`),
+        ],
+      };
     };
-  };
+  }, [t, found]);
   /** Opens the network at the first layer of the stage. */
-  const open = (target: string) => {
-    const { of, stage } = behind(target);
-    chooseNetwork(of.ref);
-    chooseLayer(stage.nodes[0] ?? null);
-  };
+  const open = useCallback(
+    (target: string) => {
+      const { of, stage } = behind(found, target);
+      chooseNetwork(of.ref);
+      chooseLayer(stage.nodes[0] ?? null);
+    },
+    [found, chooseNetwork, chooseLayer],
+  );
+  const point = useCallback((target: string | null) => target !== null && setPointed(segmentOf(target)), []);
   return (
     <section aria-labelledby="compare-stages" ref={section}>
       <div className={page.bar}>
@@ -129,7 +148,7 @@ export function Stages({ networks }: { readonly networks: readonly Compared[] })
             fileName="where-the-size-sits"
             describe={describe}
             onOpen={open}
-            onPoint={(target) => target !== null && setPointed(target.split(':')[1]!)}
+            onPoint={point}
           />
         )}
       </div>

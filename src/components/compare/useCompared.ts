@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { firstComparison, measures, type Comparison, type Measures } from '../../models/compare.ts';
 import type { Network } from '../../models/network.ts';
 import { buildNetwork, parseReference } from '../../models/zoo/index.ts';
@@ -27,8 +27,9 @@ export function useCompared(): {
   readonly unknown: readonly Unknown[];
 } {
   const comparison = useStore((s) => s.compare) ?? firstComparison;
-  // An axis that changes builds nothing anew.
-  const { nets, trace } = comparison;
+  // An axis that changes builds nothing anew; what is added is built after what answers at once.
+  const nets = useDeferredValue(comparison.nets);
+  const { trace } = comparison;
   const found = useMemo(() => {
     const networks: Compared[] = [];
     const unknown: Unknown[] = [];
