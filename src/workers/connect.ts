@@ -5,6 +5,9 @@ import { delegatingEngine, remoteEngine } from './wire.ts';
 const startModuleWorker: StartWorker = () =>
   new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' });
 
+/** An engine that was told to end may be in the midst of one long layer, or hang: then its worker is ended under it. */
+export const farewellMs = 10_000;
+
 /**
  * The engine in a worker of its own, started by the first call. A worker that crashes rejects all waiting calls with
  * 'internal'; the next call starts another one, which has no network and no image yet.
@@ -27,10 +30,24 @@ export function connectEngine(start: StartWorker = startModuleWorker): Engine {
     // There is nothing to end, count or give back before the first worker.
     const idle = !worker.running() && (method === 'cancel' || method === 'dispose' || method === 'listen');
     if (idle) return;
+    if (method !== 'dispose') return worker.call(call);
     try {
-      return await worker.call(call);
+      return await atMost(farewellMs, worker.call(call));
     } finally {
-      if (method === 'dispose') worker.end();
+      worker.end();
     }
   });
+}
+
+/** The work's result, or undefined where it takes longer; the work goes on. */
+async function atMost<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
+  });
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -5,6 +5,7 @@ import { LanguageSwitch } from '../ui/LanguageSwitch.tsx';
 import { ThemeButton } from '../ui/ThemeButton.tsx';
 import type { Bench } from './bench.ts';
 import { Figures } from './Figures.tsx';
+import { KeptFigures } from './KeptFigures.tsx';
 import { MachineFacts } from './MachineFacts.tsx';
 import { Method } from './Method.tsx';
 import { Plan } from './Plan.tsx';
@@ -44,6 +45,7 @@ export function BenchPage({ bench }: { readonly bench: Bench }) {
             <MachineFacts bench={bench} />
           </div>
           <Figures bench={bench} />
+          <KeptFigures bench={bench} />
           <Method />
         </main>
       </>

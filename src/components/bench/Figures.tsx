@@ -3,14 +3,18 @@ import { useStore } from 'zustand';
 import type { Bench } from './bench.ts';
 import { benchCases } from './cases.ts';
 import { CopyFigures } from './CopyFigures.tsx';
+import { textsOf } from './forms.ts';
 import { NetworkFigures } from './NetworkFigures.tsx';
+import { reportOf } from './report.ts';
 import type { Row } from './types.ts';
+import { program } from './version.ts';
 import styles from './bench.module.css';
 
 /** A small table a network, side by side where there is room; the copy buttons once there is something to copy. */
 export function Figures({ bench }: { readonly bench: Bench }) {
   const { t } = useTranslation('bench');
-  const rows = useStore(bench, (state) => state.rows);
+  const state = useStore(bench);
+  const { rows, machine } = state;
   if (rows.length === 0) return null;
   const alone = new Set(rows.map(({ backend }) => backend)).size === 1;
   return (
@@ -20,7 +24,12 @@ export function Figures({ bench }: { readonly bench: Bench }) {
           <h2 id="figures">{t('results.title')}</h2>
           <p>{t('results.unit')}</p>
         </div>
-        <CopyFigures bench={bench} />
+        {machine && (
+          <CopyFigures
+            date={state.startedAt ?? ''}
+            texts={() => textsOf(reportOf(state, machine, program))}
+          />
+        )}
       </div>
       <div className={styles.networks}>
         {benchCases

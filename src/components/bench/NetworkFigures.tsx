@@ -86,7 +86,7 @@ function Line({ line, rows }: { readonly line: FigureLine; readonly rows: readon
 function Notes({ rows }: { readonly rows: readonly Row[] }) {
   const { t } = useTranslation(['bench', 'errors', 'app']);
   const notes = rows.map((row) => {
-    const { backend, state, failure, hidden, figures, runs } = row;
+    const { backend, state, failure, hidden, figures, runs, lostWith } = row;
     const agreement = agreementOf(row, rows);
     const done = figures.samples.answer.length;
     const reference = agreement?.reference;
@@ -99,6 +99,7 @@ function Notes({ rows }: { readonly rows: readonly Row[] }) {
               : t('note.failed', { backend, reason: failureText(t, failure) })}
           </li>
         )}
+        {lostWith && <li>{t('note.skipped', { backend, network: lostWith })}</li>}
         {agreement && !agreement.agrees && (
           <li data-wrong>{t('note.wrong', { backend, reference, bound: tolerance })}</li>
         )}

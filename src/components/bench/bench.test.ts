@@ -1,16 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConvScopeError } from '../../models/errors.ts';
-import type { BackendName, Engine, OnEvent } from '../../workers/contract.ts';
+import type { BackendName, Engine, EngineEvent, OnEvent } from '../../workers/contract.ts';
 import { fakeEngine, fakePlatform, type FakeEngine } from '../store/fake.ts';
 import { createBench, plannedPairs, type Bench } from './bench.ts';
 import { testMachine } from './testRows.ts';
 import { benchCases } from './cases.ts';
+import { parseKeptRun, type KeptRun } from './kept.ts';
+import type { Report } from './report.ts';
 import { leastRuns, patienceMs } from './measure.ts';
 
 const refusal = new ConvScopeError('backend-unavailable', 'No.', {
   backend: 'webgpu',
   reason: 'no-adapter',
   detail: 'nothing is plugged in',
+});
+
+const lossOf = (backend: BackendName): EngineEvent => ({
+  kind: 'device-lost',
+  message: 'the driver was reset',
+  report: { backend, reason: 'real-gpu', threads: 0, skipped: [] },
 });
 
 interface World {
@@ -20,6 +28,8 @@ interface World {
   /** Called with every new engine; changes what it does. */
   prepare: (engine: FakeEngine) => void;
   hidden: boolean;
+  /** What was put aside for the next visit, in order. */
+  readonly kept: KeptRun[];
   /** Milliseconds that pass with every look at the clock. */
   tickMs: number;
 }
@@ -42,12 +52,14 @@ function engineOf(): FakeEngine {
   } satisfies Partial<Engine>);
 }
 
-function newWorld(): World {
+function newWorld(before: KeptRun | null = null): World {
   const engines: FakeEngine[] = [];
+  const kept: KeptRun[] = [];
   let time = 0;
   const page = fakePlatform();
   const world: World = {
     engines,
+    kept,
     prepare: () => {},
     hidden: false,
     tickMs: 1,
@@ -65,6 +77,8 @@ function newWorld(): World {
       now: () => (time += world.tickMs),
       drawn: async () => undefined,
       date: () => '2026-11-22T09:00:00.000Z',
+      keep: (run) => void kept.push(run),
+      kept: () => before,
     }),
   };
   return world;
@@ -193,6 +207,66 @@ describe('a run', () => {
     });
   });
 
+  it('ends a row as its device is lost, without waiting for what another device makes of it', async () => {
+    only('cpu');
+    world.prepare = (engine) => {
+      engine.hold.add('faces');
+      Object.assign(engine, {
+        listen: async (onEvent: OnEvent | null) => {
+          void expect
+            .poll(() => engine.held.length)
+            .toBe(1)
+            .then(() => onEvent?.(lossOf('cpu')));
+        },
+      } satisfies Partial<Engine>);
+    };
+    await world.bench.start();
+    expect(get().rows[0]).toMatchObject({
+      state: 'failed',
+      failure: { code: 'device-lost', details: { detail: 'the driver was reset' } },
+      figures: { firstMs: 1 },
+    });
+    expect(world.engines.at(-1)!.calls.at(-1)).toBe('dispose');
+  });
+
+  it('begins no other row on a backend that lost its device, and says so; the other backends go on', async () => {
+    world.bench.tick(
+      benchCases.map((bench) => ['webgl', bench] as const),
+      true,
+    );
+    world.prepare = (engine) => {
+      Object.assign(engine, {
+        listen: async (onEvent: OnEvent | null) => {
+          // The first row: LeNet-5 on webgl.
+          if (world.engines.length === 5) onEvent?.(lossOf('webgl'));
+        },
+      } satisfies Partial<Engine>);
+    };
+    await world.bench.start();
+    expect(states()).toEqual([
+      'lenet-5-modern webgl failed',
+      'lenet-5-modern wasm done',
+      'lenet-5-modern cpu done',
+      'zfnet-imagenette webgl skipped',
+      'zfnet-imagenette wasm done',
+      'efficientnet-lite0 webgl skipped',
+      'efficientnet-lite0 wasm done',
+    ]);
+    expect(get().rows[3]).toMatchObject({ lostWith: 'LeNet-5 (modern)' });
+    const { markdown } = world.kept.at(-1)!.texts;
+    expect(markdown).toContain('webgl: failed. webgl was lost while it was measured: the driver was reset.');
+    expect(markdown).toContain('webgl: not measured, because webgl lost its device with LeNet-5 (modern).');
+  });
+
+  it('goes on where an engine cannot even be ended', async () => {
+    only('wasm', 'cpu');
+    world.prepare = (engine) =>
+      Object.assign(engine, { dispose: () => Promise.reject(new Error('the worker has stopped')) });
+    await world.bench.start();
+    expect(states()).toEqual(['lenet-5-modern wasm done', 'lenet-5-modern cpu done']);
+    expect(get().phase).toBe('idle');
+  });
+
   it('is not started twice', async () => {
     only('wasm');
     await Promise.all([world.bench.start(), world.bench.start()]);
@@ -249,5 +323,56 @@ describe('a hidden tab', () => {
     world.hidden = true;
     await world.bench.start();
     expect(get().rows.map(({ hidden }) => hidden)).toEqual([true]);
+  });
+});
+
+describe('what is kept for the next visit', () => {
+  it('has what was measured before the page ended in the midst of a row', async () => {
+    only('wasm', 'cpu');
+    world.tickMs = 400;
+    world.prepare = (engine) => {
+      if (world.engines.length === 6) engine.hold.add('memory');
+    };
+    void world.bench.start();
+    await expect.poll(() => world.engines.at(-1)!.held.length).toBe(1);
+    const last = world.kept.at(-1)!;
+    expect(last).toMatchObject({
+      date: '2026-11-22T09:00:00.000Z',
+      measured: 1,
+      during: { network: 'LeNet-5 (modern)', backend: 'cpu' },
+    });
+    const { rows } = JSON.parse(last.texts.json) as Report;
+    expect(rows.map(({ state, samples }) => [state, samples.answer.length])).toEqual([
+      ['done', 10],
+      ['busy', 10],
+    ]);
+    expect(last.texts.markdown).toContain('cpu: had not ended when this was written.');
+    expect(last.texts.csv.trimEnd().split('\r\n')).toHaveLength(3);
+  });
+
+  it('is the whole run once it has ended', async () => {
+    only('wasm');
+    await world.bench.start();
+    expect(world.kept.at(-1)).toMatchObject({ measured: 1, during: null });
+  });
+
+  it('is found by the next visit, which keeps nothing before it measures', async () => {
+    only('wasm');
+    await world.bench.start();
+    const run = world.kept.at(-1)!;
+    const next = newWorld(parseKeptRun(JSON.stringify(run)));
+    await next.bench.look();
+    next.bench.keep();
+    expect(next.bench.getState().kept).toEqual(run);
+    expect(next.kept).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['null', 'null'],
+    ['a run without texts', '{"date":"2026-11-22T09:00:00.000Z","measured":1,"during":null}'],
+    ['a run of no day', '{"date":"x","measured":1,"during":null,"texts":{"markdown":"","csv":"","json":""}}'],
+  ])('is nothing where somebody left %s', (_, text) => {
+    expect(parseKeptRun(text)).toBeNull();
   });
 });

@@ -6,8 +6,11 @@ import { toFailure } from '../store/requests.ts';
 import type { Failure } from '../store/types.ts';
 import { backendNames, benchCases, usualRuns, type BenchCase } from './cases.ts';
 import type { Machine } from './machine.ts';
+import { keptRunOf, type KeptRun } from './kept.ts';
 import { measureCase } from './measure.ts';
+import { reportOf } from './report.ts';
 import type { Availability, Row, Step } from './types.ts';
+import { program } from './version.ts';
 
 /** What the page shows; everything else is derived. */
 export interface BenchState {
@@ -23,6 +26,8 @@ export interface BenchState {
   readonly step: Step | null;
   /** When the figures were taken. */
   readonly startedAt: string | null;
+  /** The last run of an earlier visit, as far as it came. */
+  readonly kept: KeptRun | null;
 }
 
 /** Everything that measuring needs of a browser, so that it runs in Node with a fake one. */
@@ -39,6 +44,9 @@ export interface BenchPlatform {
   drawn(): Promise<void>;
   /** ISO 8601. */
   date(): string;
+  /** Puts the run where the next visit finds it; the one before goes. */
+  keep(run: KeptRun): void;
+  kept(): KeptRun | null;
 }
 
 export interface Bench extends StoreApi<BenchState> {
@@ -51,6 +59,8 @@ export interface Bench extends StoreApi<BenchState> {
   cancel(): void;
   /** The tab was hidden: the row that runs is marked. */
   wasHidden(): void;
+  /** Keeps what has been measured, which every row and every second of it does by itself: the page is being left. */
+  keep(): void;
 }
 
 export const pairKey = (backend: BackendName, { ref }: BenchCase): string => `${backend} ${ref}`;
@@ -73,8 +83,8 @@ export const plannedPairs = (state: BenchState): readonly (readonly [BackendName
 
 /** A backend that has not answered by then hangs in its driver. */
 const answerMs = 30_000;
-/** An engine that was told to end may be in the midst of one long layer. */
-const farewellMs = 15_000;
+/** A row is kept again after so long. */
+const keepMs = 1000;
 
 const looking = { state: 'looking' } as const;
 
@@ -90,8 +100,10 @@ export function createBench(platform: BenchPlatform): Bench {
     rows: [],
     step: null,
     startedAt: null,
+    kept: platform.kept(),
   }));
   let stop = new AbortController();
+  let keptAt = 0;
 
   const change = (index: number, part: Partial<Row>) =>
     store.setState(({ rows }) => ({ rows: rows.map((row, i) => (i === index ? { ...row, ...part } : row)) }));
@@ -104,18 +116,29 @@ export function createBench(platform: BenchPlatform): Bench {
       (error: unknown) => missing(error),
     );
     store.setState(({ backends }) => ({ backends: { ...backends, [backend]: found } }));
-    await within(farewellMs, engine.dispose());
+    await ended(engine);
+  }
+
+  function keep(): void {
+    const state = store.getState();
+    if (!state.machine || state.rows.length === 0) return;
+    platform.keep(keptRunOf(reportOf(state, state.machine, program)));
+    keptAt = platform.now();
   }
 
   async function measureRow(index: number, signal: AbortSignal): Promise<void> {
     const { bench, backend, runs } = store.getState().rows[index]!;
     const engine = platform.connect();
     change(index, { state: 'busy', hidden: platform.hidden() });
+    keep();
     try {
       const picture = await platform.picture(bench);
       await measureCase(engine, {
         ...{ backend, bench, runs, picture, signal, now: platform.now, drawn: platform.drawn },
-        onFigures: (figures) => change(index, { figures }),
+        onFigures: (figures) => {
+          change(index, { figures });
+          if (platform.now() - keptAt >= keepMs) keep();
+        },
         onStep: (step) => {
           // Progress travels on its own and may arrive after the row has ended.
           if (store.getState().rows[index]?.state === 'busy') store.setState({ step });
@@ -124,10 +147,15 @@ export function createBench(platform: BenchPlatform): Bench {
       change(index, { state: 'done' });
     } catch (error) {
       change(index, signal.aborted ? { state: 'cancelled' } : { state: 'failed', failure: toFailure(error) });
-    } finally {
-      await within(farewellMs, engine.dispose());
     }
+    keep();
+    await ended(engine);
   }
+
+  /** The network with which a backend has lost its device in this run. */
+  const lostWith = (backend: BackendName): string | undefined =>
+    store.getState().rows.find((row) => row.backend === backend && row.failure?.code === 'device-lost')?.bench
+      .name;
 
   return Object.assign(store, {
     async look() {
@@ -155,10 +183,14 @@ export function createBench(platform: BenchPlatform): Bench {
       }));
       store.setState({ rows, phase: 'running', step: null, startedAt: platform.date() });
       for (let index = 0; index < rows.length; index++) {
+        const lost = lostWith(rows[index]!.backend);
         if (signal.aborted) change(index, { state: 'cancelled' });
+        // A browser whose graphics process ends a few times gives up WebGPU, and in the end itself, with every tab.
+        else if (lost !== undefined) change(index, { state: 'skipped', lostWith: lost });
         else await measureRow(index, signal);
       }
       store.setState({ phase: 'idle', step: null });
+      keep();
     },
     cancel() {
       if (store.getState().phase !== 'running') return;
@@ -170,8 +202,12 @@ export function createBench(platform: BenchPlatform): Bench {
         if (state === 'busy') change(index, { hidden: true });
       });
     },
+    keep,
   });
 }
+
+/** Its worker ends in any case; what a device says on its way out is no part of what was measured. */
+const ended = (engine: Engine): Promise<void> => engine.dispose().catch(() => undefined);
 
 /** The work's result, or null where it takes longer. The work goes on: nothing can end it from here. */
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | null> {

@@ -3,6 +3,7 @@ import { firstDigit } from '../store/digit.ts';
 import { browserPlatform } from '../store/platform.ts';
 import { createBench, type Bench } from './bench.ts';
 import { benchPhoto } from './cases.ts';
+import { keepRun, readKeptRun } from './kept.ts';
 import { readMachine } from './machine.ts';
 
 /** The bench of this browser. The photo is fetched once and kept, as a picture of the visitor's own would be. */
@@ -23,9 +24,14 @@ export function browserBench(): Bench {
     now: () => performance.now(),
     drawn,
     date: () => new Date().toISOString(),
+    keep: keepRun,
+    kept: readKeptRun,
   });
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) bench.wasHidden();
+  });
+  window.addEventListener('pagehide', () => {
+    if (bench.getState().phase !== 'idle') bench.keep();
   });
   return bench;
 }

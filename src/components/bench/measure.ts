@@ -36,12 +36,21 @@ const shares: Readonly<Record<StepName, readonly [from: number, to: number]>> = 
 
 /**
  * Starts a backend in this fresh engine, loads, answers, measures rounds, loads again. Throws what the engine throws,
- * 'device-lost' where another backend has taken over, and 'cancelled' after the signal. Leaves disposal to the caller.
+ * 'device-lost' as soon as the device was lost, whatever goes on in its place, and 'cancelled' after the signal. Leaves disposal to the caller.
  */
 export async function measureCase(engine: Engine, options: MeasureOptions): Promise<void> {
   const { backend, bench, now, signal } = options;
   let figures: Figures = { samples: { answer: [], faces: [], maps: [], project: [], projectNext: [] } };
-  let lost: string | null = null;
+  let lost: ConvScopeError | null = null;
+  let lose: (error: ConvScopeError) => void = () => undefined;
+  const gone = new Promise<never>((_, reject) => (lose = reject));
+  gone.catch(() => undefined);
+  // What the engine does again on another device is no figure of this one, and is not waited for.
+  const answered = async <T>(work: Promise<T>): Promise<T> => {
+    const value = await until(Promise.race([work, gone]), signal);
+    if (lost) throw lost;
+    return value;
+  };
   const add = (more: Partial<Figures>) => options.onFigures((figures = { ...figures, ...more }));
   const step = (name: StepName, part = 0, more: Partial<Step> = {}) => {
     const [from, to] = shares[name];
@@ -53,15 +62,14 @@ export async function measureCase(engine: Engine, options: MeasureOptions): Prom
       step(name, progress.fraction, { progress });
   const timed = async <T>(work: () => Promise<T>): Promise<readonly [T, number]> => {
     const began = now();
-    const value = await until(work(), signal);
+    const value = await answered(work());
     const took = now() - began;
-    // What the engine did again on another backend is no figure of this one.
-    if (lost !== null) throw lostError(backend, lost);
     return [value, Math.round(took * 1000) / 1000];
   };
 
-  await engine.listen((event) => {
-    lost = event.message;
+  await engine.listen(({ kind, message }) => {
+    // A worker that crashes says so itself, in place of the answer.
+    if (kind !== 'crashed') lose((lost = lostError(backend, message)));
   });
   step('start');
   await options.drawn();
@@ -74,8 +82,8 @@ export async function measureCase(engine: Engine, options: MeasureOptions): Prom
   await timed(() => engine.setImage(options.picture));
   const [answer, firstMs] = await timed(() => engine.classify(onProgress('first')));
   if (answer.backend !== backend) throw lostError(backend, `${answer.backend} has answered`);
-  const { values: logits } = await until(engine.activation(bench.logits), signal);
-  const [strongest, next] = strongestTwo(await until(engine.featureMaps(bench.layer, thumbnailPx), signal));
+  const { values: logits } = await answered(engine.activation(bench.logits));
+  const [strongest, next] = strongestTwo(await answered(engine.featureMaps(bench.layer, thumbnailPx)));
   add({ firstMs, top: answer.top, logits });
 
   const rounds = now();
@@ -96,9 +104,7 @@ export async function measureCase(engine: Engine, options: MeasureOptions): Prom
       },
     });
   }
-  const memory = await until(engine.memory(), signal);
-  if (lost !== null) throw lostError(backend, lost);
-  add({ memory });
+  add({ memory: await answered(engine.memory()) });
   step('again');
   add({ loadAgain: await timedLoad(onProgress('again')) });
 

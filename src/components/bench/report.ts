@@ -30,6 +30,8 @@ export interface ReportRow {
   readonly threads: number | null;
   readonly state: RowState;
   readonly error: string | null;
+  /** Of a skipped row: the network with which the backend lost its device. */
+  readonly lostWith: string | null;
   /** The tab was hidden meanwhile, so the browser may have slowed it down. */
   readonly hidden: boolean;
   readonly runsAsked: number;
@@ -67,6 +69,7 @@ function reportRow(row: Row, rows: readonly Row[]): ReportRow {
     threads: report?.threads ?? null,
     state: row.state,
     error: row.failure?.message ?? null,
+    lostWith: row.lostWith ?? null,
     hidden: row.hidden,
     runsAsked: row.runs,
     startMs: figures.startMs ?? null,

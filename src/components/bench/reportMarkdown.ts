@@ -119,6 +119,10 @@ function notesOf(row: ReportRow): readonly string[] {
   return [
     row.state === 'failed' && `${who}: failed. ${row.error}`,
     row.state === 'cancelled' && `${who}: cancelled.`,
+    row.state === 'skipped' &&
+      `${who}: not measured, because ${row.backend} lost its device with ${row.lostWith}.`,
+    row.state === 'busy' && `${who}: had not ended when this was written.`,
+    row.state === 'waiting' && `${who}: had not begun when this was written.`,
     row.hidden && `${who}: the tab was hidden meanwhile; browsers slow hidden tabs down.`,
     agreement &&
       !agreement.agrees &&

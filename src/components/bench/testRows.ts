@@ -85,4 +85,5 @@ export const stateOf = (rows: readonly Row[]): BenchState => ({
   rows,
   step: null,
   startedAt: '2026-11-22T09:00:00.000Z',
+  kept: null,
 });

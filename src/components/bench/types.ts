@@ -36,7 +36,8 @@ export interface Figures {
   readonly projection?: Projection;
 }
 
-export type RowState = 'waiting' | 'busy' | 'done' | 'failed' | 'cancelled';
+/** 'skipped': its backend lost its device in an earlier row, so this one was not begun. */
+export type RowState = 'waiting' | 'busy' | 'done' | 'failed' | 'cancelled' | 'skipped';
 
 /** One network on one backend. */
 export interface Row {
@@ -48,6 +49,8 @@ export interface Row {
   readonly hidden: boolean;
   readonly figures: Figures;
   readonly failure?: Failure;
+  /** Of a skipped row: the network with which the backend lost its device. */
+  readonly lostWith?: string;
 }
 
 export type Availability =
