@@ -9,6 +9,7 @@ export const codeSettled = 'code-settled';
  * Asks for the page's code, and for all that it awaits before its first drawing: its own files, the zoo, and the words of the
  * visit's language, at once and not when the code has run. That saves a round trip for each. Nothing that is painted first
  * waits for any of it; on a phone, whose link and processor it would take from the first paint, it is asked for after that.
+ * The page names its code in a `meta` element too: a page that was updated is known by it (components/store/absence.ts).
  */
 export function preloads(): Plugin {
   return {
@@ -17,12 +18,13 @@ export function preloads(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(html, { bundle = {}, path }) {
-        // The bench page shows nothing before its code.
-        if (path !== '/index.html') return html;
         const tags =
           /\s*<(?:script type="module"|link rel="modulepreload")[^>]*?(?:src|href)="([^"]+)">(?:<\/script>)?/g;
         const [entry, ...imports] = [...html.matchAll(tags)].map(([, file]) => file);
         if (entry === undefined) throw new Error('The built page asks for no code.');
+        const named = `<meta name="code" content="${entry}">`;
+        // The bench page shows nothing before its code.
+        if (path !== '/index.html') return html.replace('</head>', () => `  ${named}\n  </head>`);
         const zoo = filesOf(bundle, '/models/zoo/index.ts').map((file) => `./${file}`);
         const words = Object.fromEntries(
           ['en', 'ko'].map((language) => [language, `./${filesOf(bundle, `/i18n/${language}.ts`).at(-1)}`]),
@@ -30,7 +32,7 @@ export function preloads(): Plugin {
         const script = codeScript(entry, [...new Set([entry, ...imports, ...zoo])], words);
         return html
           .replace(tags, '')
-          .replace('</head>', () => `  ${codeMark}<script>${script}</script>\n  </head>`);
+          .replace('</head>', () => `  ${named}\n    ${codeMark}<script>${script}</script>\n  </head>`);
       },
     },
   };
