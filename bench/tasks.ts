@@ -44,7 +44,11 @@ export async function benchTasks(only: readonly string[] = []): Promise<void> {
 
 async function builtWithNames(): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'convscope-tasks-'));
-  await build({ root, logLevel: 'error', build: { minify: false, outDir, emptyOutDir: true } });
+  await build({
+    root,
+    logLevel: 'error',
+    build: { minify: false, cssMinify: true, outDir, emptyOutDir: true },
+  });
   return outDir;
 }
 
