@@ -122,7 +122,7 @@ export function Bubbles({ comparison, networks, trace }: BubblesProps) {
         />
         {waiting > 0 && <span role="status">{t('bubbles.waiting', { count: waiting })}</span>}
       </div>
-      <div ref={box}>
+      <div ref={box} className={page.chart}>
         {width > 0 && (
           <ChartView picture={picture} fileName={`${y}-${comparison.x}`} describe={describe} onOpen={open} />
         )}

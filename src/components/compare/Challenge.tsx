@@ -31,7 +31,7 @@ export function Challenge() {
       <div className={page.bar}>
         <h2 id="compare-challenge">{t('challenge.heading')}</h2>
       </div>
-      <div ref={box}>
+      <div ref={box} className={page.chart}>
         {width > 0 && <ChartView picture={picture} fileName="ilsvrc" describe={describe} onOpen={open} />}
       </div>
     </section>

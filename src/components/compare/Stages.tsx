@@ -141,7 +141,7 @@ export function Stages({ networks }: { readonly networks: readonly Compared[] })
           </div>
         </figure>
       )}
-      <div ref={box}>
+      <div ref={box} className={page.chart}>
         {width > 0 && (
           <ChartView
             picture={picture}
