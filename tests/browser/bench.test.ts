@@ -166,6 +166,38 @@ describe('the bench page', () => {
     await context.close();
   });
 
+  test('a run that is cut off is there on the next visit, with what it had measured', async () => {
+    let held = () => {};
+    const { page, context, problems } = await openBench('bench', {}, (opened) =>
+      // The larger network's weights never arrive.
+      opened.route('**/zfnet-imagenette*.safetensors', () => held()),
+    );
+    const asked = new Promise<void>((resolve) => (held = resolve));
+    await tickOnly(page, box(page, 'cpu'), box(page, 'wasm', 'ZFNet (Imagenette)'));
+    await page.getByRole('radio', { name: '5', exact: true }).click();
+    await page.getByRole('button', { name: 'Measure', exact: true }).click();
+    await asked;
+    await page.reload();
+    const kept = page.getByRole('region', { name: 'Figures of the last run' });
+    await kept.waitFor();
+    expect(await kept.innerText()).toMatch(
+      /cut off while ZFNet \(Imagenette\) was measured on wasm[\s\S]* 1 measurement had come to its end/,
+    );
+    const markdown = await copied(page, 'Copy as Markdown');
+    expect(markdown).toMatch(/^\| LeNet-5 \(modern\) \| cpu \|.* 5 \|$/m);
+    expect(markdown).toMatch(/^- ZFNet \(Imagenette\), wasm: had not ended when this was written\.$/m);
+    expect(await axeViolations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+
+    // Its place is taken by the next one.
+    await box(page, 'cpu').waitFor();
+    await measureLenet(page, 'cpu');
+    expect(await kept.count()).toBe(0);
+    await page.reload();
+    expect(await kept.innerText()).toMatch(/The run of [\s\S]+ kept until the next one/);
+    await context.close();
+  });
+
   test('says why one backend failed, and goes on with the next', async () => {
     let refused = false;
     const { page, context } = await openBench('bench', {}, (opened) =>

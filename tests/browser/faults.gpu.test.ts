@@ -164,6 +164,58 @@ describe('a device lost', () => {
   });
 });
 
+/** A card whose driver hangs when it is asked for a device; what is waited for it is over at once. */
+const hanging = `
+let hangs = false;
+GPUAdapter.prototype.requestDevice = () => {
+  hangs = true;
+  return new Promise(() => {});
+};
+const later = self.setTimeout;
+self.setTimeout = (work, milliseconds, ...args) =>
+  later(work, hangs && milliseconds >= 20000 ? 0 : milliseconds, ...args);
+`;
+
+/** What a card without more than WebGPU promises has, in a browser that tells nothing of it. */
+const plain = `
+const limits = {
+  maxComputeWorkgroupStorageSize: 16384,
+  maxComputeWorkgroupsPerDimension: 65535,
+  maxStorageBufferBindingSize: 2 ** 27,
+  maxStorageBuffersPerShaderStage: 8,
+  maxBufferSize: 2 ** 28,
+  maxComputeWorkgroupSizeX: 256,
+  maxComputeWorkgroupSizeY: 256,
+  maxComputeInvocationsPerWorkgroup: 256,
+};
+for (const [name, get] of Object.entries({ limits: () => limits, features: () => new Set(), info: () => undefined }))
+  Object.defineProperty(GPUAdapter.prototype, name, { get });
+`;
+
+describe('a graphics card', () => {
+  const passedOver = (page: Page, sentence: RegExp) => page.getByRole('dialog').getByText(sentence).waitFor();
+
+  test('that is not there is passed over, and the chip says so', async () => {
+    const page = await visit('?net=lenet-5-modern', 'GPU.prototype.requestAdapter = async () => null;');
+    await page.getByText(/\d\sm?s on wasm/).waitFor();
+    await page.getByRole('button', { name: /^wasm/ }).click();
+    await passedOver(page, /webgpu: the browser offers no graphics adapter\./);
+  });
+
+  test('whose driver never answers is not waited for: wasm answers, and the chip says why', async () => {
+    const page = await visit('?net=lenet-5-modern', posing + hanging);
+    await page.getByText(/\d\sm?s on wasm/).waitFor();
+    await page.getByRole('button', { name: /^wasm/ }).click();
+    await passedOver(page, /webgpu: its driver did not answer\. no device came within 20 s/);
+  });
+
+  test('with the least that WebGPU promises, in a browser that does not name it, answers', async () => {
+    const page = await visit('?net=lenet-5-modern', plain);
+    expect(await topFive(page)).toHaveLength(5);
+    await answered(page);
+  });
+});
+
 describe('a device that computes wrongly', () => {
   test('is found out by the self-test, passed over, and named', async () => {
     const page = await visit('?net=lenet-5-modern', posing + wrong);
