@@ -4,7 +4,7 @@ import { failureText } from '../ui/FailureNote.tsx';
 import { agreementOf, tolerance } from './agreement.ts';
 import type { BenchCase } from './cases.ts';
 import { figureGroups, quickest, type FigureLine } from './figureRows.ts';
-import type { Row } from './types.ts';
+import { roundsOf, type Row } from './types.ts';
 import styles from './bench.module.css';
 
 interface NetworkFiguresProps {
@@ -17,7 +17,9 @@ interface NetworkFiguresProps {
 export function NetworkFigures({ bench, rows }: NetworkFiguresProps) {
   const { t } = useTranslation('bench');
   const title = `figures-${bench.ref}`;
-  const groups = figureGroups(t, bench.layer, rows.length === 1);
+  // Where nothing was begun, there are no lines to fill.
+  const begun = rows.some(({ state }) => state !== 'skipped');
+  const groups = begun ? figureGroups(t, bench.layer, rows.length === 1) : [];
   return (
     <section className={styles.network} aria-labelledby={title}>
       <h3 id={title}>
@@ -88,14 +90,14 @@ function Notes({ rows }: { readonly rows: readonly Row[] }) {
   const notes = rows.map((row) => {
     const { backend, state, failure, hidden, figures, runs, lostWith } = row;
     const agreement = agreementOf(row, rows);
-    const done = figures.samples.answer.length;
+    const done = roundsOf(figures.samples);
     const reference = agreement?.reference;
     return (
       <Fragment key={backend}>
         {failure && (
           <li data-wrong>
             {failure.code === 'device-lost'
-              ? t('note.lost', { backend, detail: failure.details.detail })
+              ? t('note.lost', { backend, detail: String(failure.details.detail).replace(/\.$/, '') })
               : t('note.failed', { backend, reason: failureText(t, failure) })}
           </li>
         )}

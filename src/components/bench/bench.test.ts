@@ -229,6 +229,22 @@ describe('a run', () => {
     expect(world.engines.at(-1)!.calls.at(-1)).toBe('dispose');
   });
 
+  it('keeps of a round that is cut off what it had', async () => {
+    only('cpu');
+    world.prepare = (engine) => {
+      const { project } = engine;
+      let projections = 0;
+      Object.assign(engine, {
+        project: (...args) => (++projections === 4 ? Promise.reject(refusal) : project(...args)),
+      } satisfies Partial<Engine>);
+    };
+    await world.bench.start();
+    const { samples } = get().rows[0]!.figures;
+    const counts = Object.fromEntries(Object.entries(samples).map(([key, times]) => [key, times.length]));
+    expect(counts).toEqual({ answer: 2, faces: 2, maps: 2, project: 2, projectNext: 1 });
+    expect(world.kept.at(-1)!.texts.markdown).toMatch(/^\| LeNet-5 \(modern\) \| cpu \(!\) \|.* 1 \|$/m);
+  });
+
   it('begins no other row on a backend that lost its device, and says so; the other backends go on', async () => {
     world.bench.tick(
       benchCases.map((bench) => ['webgl', bench] as const),

@@ -3,7 +3,7 @@ import { quartilesOf } from '../../models/statistics.ts';
 import { formatBytes, formatExact } from '../../viz/numbers.ts';
 import type { Agreement } from './agreement.ts';
 import { plainMs } from './reportMarkdown.ts';
-import type { Figures, Repeated, Row, TimedLoad } from './types.ts';
+import { roundsOf, type Figures, type Repeated, type Row, type TimedLoad } from './types.ts';
 
 /** One figure of a network: a line of its table, with a cell a backend. */
 export interface FigureLine {
@@ -119,7 +119,7 @@ function stateLines(t: TFunction<'bench'>, alone: boolean): readonly FigureLine[
       ({ projection }) => projection,
     ),
     line('rounds', ({ figures: { samples } }) =>
-      samples.answer.length > 0 ? { text: String(samples.answer.length) } : null,
+      samples.answer.length > 0 ? { text: String(roundsOf(samples)) } : null,
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import { ConvScopeError } from '../../models/errors.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
-import type { BackendName, Engine, OnProgress } from '../../workers/contract.ts';
+import type { Answer, BackendName, Engine, OnProgress } from '../../workers/contract.ts';
 import { facePx, thumbnailPx } from '../store/defaults.ts';
 import type { BenchCase } from './cases.ts';
 import type { Figures, Repeated, Step, StepName, TimedLoad } from './types.ts';
@@ -80,8 +80,7 @@ export async function measureCase(engine: Engine, options: MeasureOptions): Prom
   step('first');
   await options.drawn();
   await timed(() => engine.setImage(options.picture));
-  const [answer, firstMs] = await timed(() => engine.classify(onProgress('first')));
-  if (answer.backend !== backend) throw lostError(backend, `${answer.backend} has answered`);
+  const [answer, firstMs] = await timed(() => engine.classify(onProgress('first')).then(ofThisBackend));
   const { values: logits } = await answered(engine.activation(bench.logits));
   const [strongest, next] = strongestTwo(await answered(engine.featureMaps(bench.layer, thumbnailPx)));
   add({ firstMs, top: answer.top, logits });
@@ -91,18 +90,7 @@ export async function measureCase(engine: Engine, options: MeasureOptions): Prom
     if (round > leastRuns && now() - rounds > patienceMs) break;
     step('rounds', (round - 1) / options.runs, { round });
     await options.drawn();
-    const took = await oneRound(strongest, next);
-    const { samples } = figures;
-    add({
-      projection: took.projection,
-      samples: {
-        answer: [...samples.answer, took.answer],
-        faces: [...samples.faces, took.faces],
-        maps: [...samples.maps, took.maps],
-        project: [...samples.project, took.project],
-        projectNext: [...samples.projectNext, took.projectNext],
-      },
-    });
+    await oneRound(strongest, next);
   }
   add({ memory: await answered(engine.memory()) });
   step('again');
@@ -114,17 +102,30 @@ export async function measureCase(engine: Engine, options: MeasureOptions): Prom
     return { milliseconds, fromCache, ...(notCached && { notCached }) };
   }
 
-  async function oneRound(channel: number, other: number) {
+  /** Shown when it is over, since drawing would slow it down; of a round that is cut off, as much as it had. */
+  async function oneRound(channel: number, other: number): Promise<void> {
     const request = { node: bench.layer, channel, seed: 'strongest', rule: bench.rule } as const;
-    const [answered, answer] = await timed(() => engine.classify());
-    const [, faces] = await timed(() => engine.faces(facePx));
-    const [, maps] = await timed(() => engine.featureMaps(bench.layer, thumbnailPx));
-    const [projection, project] = await timed(() => engine.project(request));
-    const [, projectNext] = await timed(() => engine.project({ ...request, channel: other }));
-    if (answered.backend !== backend) throw lostError(backend, `${answered.backend} has answered`);
-    return { answer, faces, maps, project, projectNext, projection } satisfies Record<Repeated, number> & {
-      projection: unknown;
+    const samples = { ...figures.samples };
+    let { projection } = figures;
+    const sample = async <T>(key: Repeated, work: () => Promise<T>): Promise<T> => {
+      const [value, took] = await timed(work);
+      samples[key] = [...samples[key], took];
+      return value;
     };
+    try {
+      await sample('answer', () => engine.classify().then(ofThisBackend));
+      await sample('faces', () => engine.faces(facePx));
+      await sample('maps', () => engine.featureMaps(bench.layer, thumbnailPx));
+      projection = await sample('project', () => engine.project(request));
+      await sample('projectNext', () => engine.project({ ...request, channel: other }));
+    } finally {
+      add({ samples, ...(projection && { projection }) });
+    }
+  }
+
+  function ofThisBackend(answer: Answer): Answer {
+    if (answer.backend !== backend) throw lostError(backend, `${answer.backend} has answered`);
+    return answer;
   }
 }
 

@@ -1,7 +1,7 @@
 import { quartilesOf, type Quartiles } from '../../models/statistics.ts';
 import { toDelimited, type Column } from '../table/copy.ts';
 import { sourceOf, type Report, type ReportRow } from './report.ts';
-import { repeated, type Repeated } from './types.ts';
+import { repeated, roundsOf, type Repeated } from './types.ts';
 
 /** One line a row, numbers exact, with the machine on every line, so that tables of several machines can be joined. */
 export const toCsv = (report: Report): string => toDelimited(columnsOf(report), report.rows, ',');
@@ -24,7 +24,7 @@ function columnsOf({ machine, program, date }: Report): readonly Column<ReportRo
     own('threads', (row) => row.threads),
     own('state', (row) => row.state),
     own('hidden', (row) => String(row.hidden)),
-    own('rounds', (row) => row.samples.answer.length),
+    own('rounds', (row) => roundsOf(row.samples)),
     own('start_ms', (row) => row.startMs),
     own('load_ms', (row) => row.load?.milliseconds ?? null),
     own('load_from', (row) => (row.load ? sourceOf(row.load) : null)),

@@ -5,7 +5,7 @@ import type { Agreement } from './agreement.ts';
 import { backendNames } from './cases.ts';
 import { stepMs } from './machine.ts';
 import { sourceOf, type Report, type ReportRow } from './report.ts';
-import type { Availability, Repeated, TimedLoad } from './types.ts';
+import { roundsOf, type Availability, type Repeated, type TimedLoad } from './types.ts';
 
 /** GitHub's Markdown: what was measured on, the medians as a table, then what there is to say about single rows. */
 export function toMarkdown(report: Report): string {
@@ -108,7 +108,7 @@ const columns: readonly Column[] = [
     numeric: true,
     text: ({ agreement }) => (agreement ? differences(agreement) : ''),
   },
-  { head: 'rounds', numeric: true, text: ({ samples }) => String(samples.answer.length) },
+  { head: 'rounds', numeric: true, text: ({ samples }) => String(roundsOf(samples)) },
 ];
 
 const hasNote = (row: ReportRow): boolean => notesOf(row).length > 0;

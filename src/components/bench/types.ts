@@ -15,6 +15,10 @@ import type { BenchCase } from './cases.ts';
 export const repeated = ['answer', 'faces', 'maps', 'project', 'projectNext'] as const;
 export type Repeated = (typeof repeated)[number];
 
+/** Rounds that came to their end: of one that was cut off there may be samples too. */
+export const roundsOf = (samples: Readonly<Record<Repeated, readonly number[]>>): number =>
+  samples.projectNext.length;
+
 export interface TimedLoad {
   readonly milliseconds: number;
   readonly fromCache: boolean;
