@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from '../store/store.ts';
+import { inSlices } from '../ui/inSlices.ts';
 import { useMedia } from '../ui/useMedia.ts';
 
 /** The colours that are in force now: the user's choice, or the system's. Keeps the root element in step. */
@@ -8,7 +9,8 @@ export function useTheme(): 'light' | 'dark' {
   const systemDark = useMedia('(prefers-color-scheme: dark)');
   const theme = choice === 'system' ? (systemDark ? 'dark' : 'light') : choice;
   useEffect(() => {
-    document.documentElement.dataset.theme = theme;
+    const { dataset } = document.documentElement;
+    if (dataset.theme !== theme) inSlices(() => (dataset.theme = theme));
   }, [theme]);
   return theme;
 }

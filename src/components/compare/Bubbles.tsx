@@ -90,7 +90,7 @@ export function Bubbles({ comparison, networks, trace }: BubblesProps) {
     </label>
   );
   return (
-    <section aria-labelledby="compare-bubbles">
+    <section aria-labelledby="compare-bubbles" data-follows>
       <div className={page.bar}>
         <h2 id="compare-bubbles">{t('bubbles.heading')}</h2>
       </div>

@@ -27,7 +27,7 @@ export function Challenge() {
     if (network !== undefined) chooseNetwork(network);
   };
   return (
-    <section aria-labelledby="compare-challenge">
+    <section aria-labelledby="compare-challenge" data-follows>
       <div className={page.bar}>
         <h2 id="compare-challenge">{t('challenge.heading')}</h2>
       </div>

@@ -57,7 +57,7 @@ export function OneImage({ networks }: { readonly networks: readonly Compared[] 
   const asked = columns.filter(({ failure }) => failure === null);
   const stale = walk !== null && walk.image !== imageKey;
   return (
-    <section aria-labelledby="compare-image">
+    <section aria-labelledby="compare-image" data-follows>
       <div className={page.bar}>
         <h2 id="compare-image">{t('one.heading')}</h2>
         <label>

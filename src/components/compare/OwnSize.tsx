@@ -81,7 +81,7 @@ export function OwnSize({ nets, visited, onVisit, onForget }: OwnSizeProps) {
   };
   const full = nets.length >= mostNetworks;
   return (
-    <section aria-labelledby="compare-own" ref={section}>
+    <section aria-labelledby="compare-own" ref={section} data-follows>
       <div className={page.bar}>
         <h2 id="compare-own">{t('own.heading')}</h2>
         <label>

@@ -115,7 +115,7 @@ export function Stages({ networks }: { readonly networks: readonly Compared[] })
   );
   const point = useCallback((target: string | null) => target !== null && setPointed(segmentOf(target)), []);
   return (
-    <section aria-labelledby="compare-stages" ref={section}>
+    <section aria-labelledby="compare-stages" ref={section} data-follows>
       <div className={page.bar}>
         <h2 id="compare-stages">{t('stages.heading')}</h2>
         <Segments

@@ -1,6 +1,7 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../store/types.ts';
+import { inSlices } from '../ui/inSlices.ts';
 
 /** Catalogues by the paths of their files. */
 export type Catalogues = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -41,6 +42,8 @@ export async function changeLanguage(language: Language): Promise<void> {
     if (!i18next.hasResourceBundle(language, namespace))
       i18next.addResourceBundle(language, namespace, catalogue);
   }
-  await i18next.changeLanguage(language);
-  if (typeof document !== 'undefined') document.documentElement.lang = language;
+  const change = () => i18next.changeLanguage(language);
+  if (typeof document === 'undefined') return void (await change());
+  await inSlices(change);
+  document.documentElement.lang = language;
 }

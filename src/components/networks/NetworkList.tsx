@@ -71,7 +71,7 @@ const Listed = memo(function Listed({
         const { family } = group;
         const open = isOpen(family.id);
         return (
-          <li key={family.id}>
+          <li key={family.id} data-follows>
             <FamilyEntry
               group={group}
               first={representative(family, bundled)}

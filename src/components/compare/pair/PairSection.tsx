@@ -63,7 +63,7 @@ export function PairSection({ networks, pair }: PairSectionProps) {
     </label>
   );
   return (
-    <section aria-labelledby="compare-pair" ref={section}>
+    <section aria-labelledby="compare-pair" ref={section} data-follows>
       <div className={page.bar}>
         <h2 id="compare-pair">{t('heading')}</h2>
         {refs !== null && (
