@@ -27,7 +27,8 @@ const wide = { only: 'wide' } as const;
 
 /** On a phone the list of networks and the page's tools are in a sheet. */
 async function openSheet({ page, touch }: Hand): Promise<void> {
-  if (touch) await page.getByRole('button', { name: 'Networks', exact: true }).click();
+  if (touch && (await page.getByRole('dialog').count()) === 0)
+    await page.getByRole('button', { name: 'Networks', exact: true }).click();
 }
 const inSheet =
   (aim: Aim): Aim =>
