@@ -58,7 +58,7 @@ export function CompareTable({ networks, base: baseRef, sort: order, columns: ch
     });
 
   return (
-    <section className={styles.section} aria-labelledby="compare-table">
+    <section className={styles.section} aria-labelledby="compare-table" data-follows>
       <div className={styles.bar}>
         <h2 id="compare-table">{t('table.title')}</h2>
         <label>

@@ -32,7 +32,7 @@ export function NetworkSet({ comparison, networks, unknown }: NetworkSetProps) {
     compare({ nets: [...rest.slice(0, place + step), ref, ...rest.slice(place + step)] });
   };
   return (
-    <section className={styles.set} aria-label={t('set.label')}>
+    <section className={styles.set} aria-label={t('set.label')} data-follows>
       <ol className={styles.chips}>
         {networks.map(({ ref, network }) => {
           const { name } = network.info;
