@@ -12,6 +12,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMedia } from '../ui/useMedia.ts';
 import { CopyButtons } from './CopyButtons.tsx';
 import { type Column } from './copy.ts';
 import styles from './table.module.css';
@@ -22,9 +23,10 @@ const features = tableFeatures({
   sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic },
 });
 
-const rowPx = 30;
+/** As the style sheet has them: a row that a finger touches is higher. */
+const rowsPx = { fine: 30, coarse: 41 } as const;
 /** With a header of two lines. */
-const headPx = 36;
+const headPx = { fine: 36, coarse: 41 } as const;
 
 interface DataTableProps<Row> {
   readonly label: string;
@@ -48,6 +50,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const { label, rows, columns, idOf, selected, onSelect, onHover, totals, fileName, note, status } = props;
   const { t } = useTranslation('app');
   const scroller = useRef<HTMLDivElement>(null);
+  const pointer = useMedia('(pointer: coarse)') ? 'coarse' : 'fine';
+  const rowPx = rowsPx[pointer];
 
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, Row>();
@@ -78,7 +82,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     estimateSize: () => rowPx,
     overscan: 12,
     // The head stands before the rows, and the totals lie over the last one that is seen.
-    scrollPaddingEnd: headPx + (totals ? rowPx : 0),
+    scrollPaddingEnd: headPx[pointer] + (totals ? rowPx : 0),
     initialRect: { width: 800, height: 600 },
   });
   const items = virtual.getVirtualItems();
