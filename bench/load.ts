@@ -69,7 +69,7 @@ export async function benchLoad(folder = join(root, 'dist')): Promise<void> {
     return;
   }
   const site = await serve(folder, { port: 0 });
-  const browser = await chromium.launch({ executablePath: ensureChromium(), args: chromiumArgs });
+  const browser = await chromium.launch({ executablePath: ensureChromium(), args: [...chromiumArgs] });
   try {
     for (const profile of profiles) {
       const link = await openLink(Number(new URL(site.url).port), profile.speed);

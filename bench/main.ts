@@ -19,3 +19,6 @@ if (only === 'monkey') await (await import('./monkey.ts')).benchMonkey(Number(pr
 // Installs onnxruntime-web for the run and takes minutes: only when it is asked for.
 if (only === 'versus') await (await import('./versus.ts')).benchVersus(process.argv.slice(3));
 process.exit(0);
+
+// A module, which may wait at its top.
+export {};

@@ -95,7 +95,7 @@ async function inNode(ref: string, path: string): Promise<string[]> {
 }
 
 declare global {
-  var calls: MemoryCalls;
+  var memoryCalls: MemoryCalls;
 }
 
 async function inChromium(folder: string, cases: readonly Case[]): Promise<string[][]> {
@@ -117,7 +117,7 @@ async function inChromium(folder: string, cases: readonly Case[]): Promise<strin
       const page = await browser.newPage();
       page.setDefaultTimeout(600_000);
       await page.goto(server.url);
-      await page.waitForFunction(() => globalThis.calls !== undefined);
+      await page.waitForFunction(() => globalThis.memoryCalls !== undefined);
       const session = await browser.newBrowserCDPSession();
       const { processInfo } = await session.send('SystemInfo.getProcessInfo');
       // Chromium keeps a spare renderer beside the page's: all together are the page's, the spare one stands still.
@@ -135,21 +135,21 @@ async function inChromium(folder: string, cases: readonly Case[]): Promise<strin
 }
 
 async function measurePage(page: Page, pids: readonly number[], ref: string, path: string) {
-  const agentBytes = () => page.evaluate(() => globalThis.calls.agent());
-  await page.evaluate(() => globalThis.calls.start());
+  const agentBytes = () => page.evaluate(() => globalThis.memoryCalls.agent());
+  await page.evaluate(() => globalThis.memoryCalls.start());
   await page.locator('input').setInputFiles(path);
   const agentBefore = await agentBytes();
   const before = sample(pids);
   let stop = watch(pids);
-  const milliseconds = await page.evaluate((network) => globalThis.calls.load(network), ref);
+  const milliseconds = await page.evaluate((network) => globalThis.memoryCalls.load(network), ref);
   const loading = stop();
-  const weights = (await page.evaluate(() => globalThis.calls.memory())).bytes;
+  const weights = (await page.evaluate(() => globalThis.memoryCalls.memory())).bytes;
   const agentLoaded = await agentBytes();
   const loaded = sample(pids);
   stop = watch(pids);
-  const answer = await page.evaluate(() => globalThis.calls.classify());
+  const answer = await page.evaluate(() => globalThis.memoryCalls.classify());
   const running = stop();
-  const all = (await page.evaluate(() => globalThis.calls.memory())).bytes;
+  const all = (await page.evaluate(() => globalThis.memoryCalls.memory())).bytes;
   const agent = `${mb(agentBefore)} MB idle, ${mb(agentLoaded)} MB loaded, ${mb(await agentBytes())} MB after an answer`;
   return { before, loading, loaded, running, weights, all, milliseconds, answer, agent };
 }

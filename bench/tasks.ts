@@ -29,7 +29,7 @@ const rest = 700;
 export async function benchTasks(only: readonly string[] = []): Promise<void> {
   const folder = process.env.CONVSCOPE_DIST ?? (await builtWithNames());
   const site = await serve(folder, { port: 0 });
-  const browser = await chromium.launch({ executablePath: ensureChromium(), args: chromiumArgs });
+  const browser = await chromium.launch({ executablePath: ensureChromium(), args: [...chromiumArgs] });
   const chosen = <T extends { readonly name: string }>(all: readonly T[]) =>
     all.some(({ name }) => only.includes(name)) ? all.filter(({ name }) => only.includes(name)) : all;
   try {

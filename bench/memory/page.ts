@@ -34,4 +34,4 @@ const calls = {
   },
 };
 export type MemoryCalls = typeof calls;
-Object.assign(globalThis, { calls });
+Object.assign(globalThis, { memoryCalls: calls });
