@@ -8,6 +8,7 @@ import type { FieldBox, SeenImage } from '../../workers/contract.ts';
 import { boxSize, boxWithin, wholeBox } from '../../viz/displayCrop.ts';
 import { useStore } from '../store/store.ts';
 import { seenBox } from './fieldFrame.ts';
+import { ChosenPicture } from './ChosenPicture.tsx';
 import { useHoverUnit } from './hoverUnit.ts';
 import { isVector } from './paintTiles.ts';
 import { PixelCanvas } from './PixelCanvas.tsx';
@@ -27,19 +28,11 @@ interface Field {
 
 /** What the network saw of the picture, with the receptive field of the unit that is looked at. */
 export function SeenImageView() {
-  const { t } = useTranslation('maps');
   const request = useStore((s) => s.seen);
   const seen = viewRequest(request);
   const ref = useStore((s) => s.network);
   const field = useField(buildNetwork(ref));
-  if (!seen.value)
-    // As high as the picture with its caption will be: nothing moves when it comes.
-    return (
-      <div className={styles.figure}>
-        <div className={styles.empty}>{t('noPicture')}</div>
-        <div className={styles.caption} />
-      </div>
-    );
+  if (!seen.value) return <ChosenPicture />;
   // After a picture that cannot be read the last one is still what the network sees: it is not stale.
   return <SeenImageFigure seen={seen.value} stale={request.state === 'busy'} field={field} />;
 }

@@ -53,6 +53,10 @@ export function createActions(host: ActionsHost): Actions & Pick<Store, 'dismiss
     chooseSample: (name) => attempts.trySample(name),
     useImage: (file, name) => void attempts.tryBlob(file, name),
     useImageUrl: (url) => void attempts.tryUrl(url),
+    async chosenPicture() {
+      const picture = await pictures.current();
+      return picture instanceof Blob ? picture : null;
+    },
     useDrawing(pixels) {
       pictures.draw(pixels);
       if (get().image.kind !== 'drawing') void commit({ image: { kind: 'drawing' } }, 'push');

@@ -21,6 +21,8 @@ interface AttemptsHost {
   readonly platform: PagePlatform;
   /** Lets the engine look at the picture; resolves when it is answered or refused. */
   look(): Promise<void>;
+  /** Another picture is tried from now on, or none any more. */
+  tried(): void;
   refused(): boolean;
   choose(image: ImageChoice): void;
   notKept(failure: Failure): void;
@@ -47,7 +49,8 @@ export interface Attempts {
 }
 
 /** Pictures on their way to become the page's choice: a file, an address, a sample. */
-export function createAttempts({ platform, look, refused, choose, notKept, refuse }: AttemptsHost): Attempts {
+export function createAttempts(host: AttemptsHost): Attempts {
+  const { platform, look, tried, refused, choose, notKept, refuse } = host;
   // A step back finds what storage had no room for, up to here.
   const pictures = createRecent<KeptImage>(mostPictureBytes, ({ blob }) => blob.size);
   let attempt: Attempt | null = null;
@@ -56,12 +59,14 @@ export function createAttempts({ platform, look, refused, choose, notKept, refus
   async function tryOut(next: Attempt): Promise<void> {
     attempt = next;
     failed = null;
+    tried();
     await look();
     if (attempt !== next) return;
     // Without weights nothing looks at the picture: it is kept for the next network, unread.
     if (refused()) failed = next;
     else accept();
     attempt = null;
+    tried();
   }
 
   function accept() {
@@ -83,7 +88,9 @@ export function createAttempts({ platform, look, refused, choose, notKept, refus
       if (failed) void tryOut(failed);
       return failed !== null;
     },
-    trySample: (name) => void tryOut({ blob: () => platform.sample(name), choice: { kind: 'sample', name } }),
+    trySample(name) {
+      void tryOut({ blob: once(() => platform.sample(name)), choice: { kind: 'sample', name } });
+    },
     async tryBlob(blob, name) {
       const id = await idOf(blob, name).catch((error: unknown) => {
         refuse(toFailure(error));
@@ -104,7 +111,7 @@ export function createAttempts({ platform, look, refused, choose, notKept, refus
       const id = shortHash(new TextEncoder().encode(url));
       let fetched: Blob | null = null;
       await tryOut({
-        blob: async () => (fetched ??= await platform.fetchImage(url)),
+        blob: once(async () => (fetched = await platform.fetchImage(url))),
         choice: { kind: 'user', name, id },
         async keep() {
           if (!fetched) return;
@@ -121,6 +128,18 @@ export function createAttempts({ platform, look, refused, choose, notKept, refus
       if (kept) pictures.set(kept.id, kept);
       return kept;
     },
+  };
+}
+
+/** Who asks again gets what is there or on its way; what failed is asked for anew. */
+export function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | null = null;
+  return () => {
+    if (reading) return reading;
+    const mine = read();
+    reading = mine;
+    mine.catch(() => (reading = null));
+    return mine;
   };
 }
 

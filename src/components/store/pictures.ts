@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { ConvScopeError } from '../../models/errors.ts';
 import type { Network } from '../../models/network.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
-import type { Attempts } from './attempts.ts';
+import { once, type Attempts } from './attempts.ts';
 import { firstSample, readsDigits } from './defaults.ts';
 import { firstDigit } from './digit.ts';
 import type { PagePlatform } from './platform.ts';
@@ -26,6 +26,12 @@ interface PicturesHost {
 export function createPictures({ store, platform, attempts }: PicturesHost): Pictures {
   let drawing: Pixels | null = null;
   let photo: ImageChoice = { kind: 'sample', name: firstSample };
+  let sample = { name: '', read: once(() => platform.sample('')) };
+  /** The page shows the sample while the network that looks at it is on its way: it is asked for once. */
+  const sampleOf = (name: string) => {
+    if (name !== sample.name) sample = { name, read: once(() => platform.sample(name)) };
+    return sample.read();
+  };
   store.subscribe(({ image }) => {
     if (image.kind !== 'drawing') photo = image;
   });
@@ -34,7 +40,7 @@ export function createPictures({ store, platform, attempts }: PicturesHost): Pic
       const tried = attempts.blob();
       if (tried) return tried;
       const { image } = store.getState();
-      if (image.kind === 'sample') return platform.sample(image.name);
+      if (image.kind === 'sample') return sampleOf(image.name);
       if (image.kind === 'drawing') return drawing ?? firstDigit();
       const kept = await attempts.own(image.id ?? '');
       if (!kept) throw new ConvScopeError('no-image', 'There is no picture yet.', {});

@@ -172,6 +172,37 @@ describe('pictures', () => {
     expect(platform.kept).toBeNull();
   });
 
+  it('are at hand before any network has looked at them, and are asked for once', async () => {
+    const engine = fakeEngine();
+    engine.hold.add('load');
+    const platform = fakePlatform('?net=zfnet-imagenette&image=sample:cat.jpg');
+    const asked: string[] = [];
+    const { sample } = platform;
+    Object.assign(platform, { sample: (name: string) => (asked.push(name), sample(name)) });
+    const store = createAppStore(engine, platform, fakeShelfStore());
+    const get = store.getState;
+    void store.boot();
+    await settle();
+    expect(get().weights.state).toBe('busy');
+    const first = await get().chosenPicture();
+    expect(await first?.text()).toBe('cat.jpg');
+    const { tried } = get();
+    const mine = new Blob(['mine'], { type: 'image/png' });
+    get().useImage(mine, 'mine.png');
+    await settle();
+    await settle();
+    expect(get().seen.state).toBe('idle');
+    expect(get().tried).toBeGreaterThan(tried);
+    expect(await get().chosenPicture()).toBe(mine);
+    engine.hold.clear();
+    engine.held.forEach(({ release }) => release());
+    await settle();
+    await settle();
+    expect(get().seen.state).toBe('done');
+    expect(await get().chosenPicture()).toBe(mine);
+    expect(asked).toEqual(['cat.jpg']);
+  });
+
   it('that storage has no room for are used all the same, with a notice', async () => {
     const { get, platform } = await booted();
     platform.full = true;

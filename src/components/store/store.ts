@@ -50,6 +50,7 @@ export function createAppStore(engine: Engine, platform: PagePlatform, shelf: Sh
       ...platform.readPreferences(),
       ...noAnswers,
       notice: null,
+      tried: 0,
       ...createActions(parts),
     };
   });
@@ -100,6 +101,7 @@ function createParts(store: StoreApi<Store>, engine: Engine, platform: PagePlatf
   const attempts = createAttempts({
     platform,
     look: () => pipeline.run('seen'),
+    tried: () => store.setState(({ tried }) => ({ tried: tried + 1 })),
     refused: () => store.getState().seen.state === 'failed',
     choose: (image) => void committer.commit({ image }, 'push'),
     notKept: ({ code, details }) => store.setState({ notice: { key: code, details } }),

@@ -125,6 +125,8 @@ export interface Actions {
   /** A file by drop, paste, picker, URL or camera. Never throws: failures land in `seen`. */
   useImage(file: Blob, name: string): void;
   useImageUrl(url: string): void;
+  /** The file that a network looks at next, as it is; null for a drawing. Rejects where it cannot be had. */
+  chosenPicture(): Promise<Blob | null>;
   /** Strokes of the digit canvas, rendered to pixels. */
   useDrawing(pixels: ImageData): void;
   /** A weight file of the user's own (safetensors, PyTorch, ONNX) for the network that it fits. */
@@ -152,5 +154,7 @@ export interface Actions {
 export interface Store extends Choices, Answers, Preferences, Actions {
   /** A thing that happened that the user should know and can dismiss (a lost device, a shared link's missing image). */
   readonly notice: { readonly key: string; readonly details: ErrorDetails } | null;
+  /** How many pictures were tried: another number, another picture. */
+  readonly tried: number;
   dismissNotice(): void;
 }
