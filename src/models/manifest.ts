@@ -19,7 +19,7 @@ export interface WeightEntry {
   readonly accuracy: { readonly top1: number; readonly measuredOn: string; readonly images: number } | null;
   readonly licence: string;
   readonly origin: string;
-  /** What somebody who uses them should know, in English. */
+  /** What somebody who uses them should know, in English as all prose here: the page's catalogues have it in Korean. */
   readonly note?: string;
 }
 

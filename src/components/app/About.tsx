@@ -3,12 +3,14 @@ import { buildNetwork } from '../zoo.ts';
 import { formatBytes, formatPercent } from '../../viz/numbers.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
+import { useBundledText } from '../weights/useBundledText.ts';
 import { photos } from './photos.ts';
 import styles from './About.module.css';
 
 /** What this page is, and whose weights and photos it shows under which licence. */
 export function About() {
   const { t, i18n } = useTranslation('app');
+  const bundled = useBundledText();
   const manifest = useStore((s) => lastValue(s.manifest));
   return (
     <div className={styles.about}>
@@ -38,13 +40,13 @@ export function About() {
                 {entry.accuracy && (
                   <>
                     {formatPercent(entry.accuracy.top1)}
-                    <small>{entry.accuracy.measuredOn}</small>
+                    <small>{bundled(entry, 'measuredOn')}</small>
                   </>
                 )}
               </td>
               <td>
-                {entry.licence}
-                <small>{entry.origin}</small>
+                {bundled(entry, 'licence')}
+                <small>{bundled(entry, 'origin')}</small>
               </td>
             </tr>
           ))}

@@ -9,6 +9,7 @@ import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { buildNetwork, weightsFor } from '../zoo.ts';
 import { keptFor, useShelf } from '../store/shelf.ts';
+import { useBundledText } from '../weights/useBundledText.ts';
 import { WeightsButton } from '../weights/WeightsButton.tsx';
 import ui from '../ui/ui.module.css';
 import { BackendChip } from './BackendChip.tsx';
@@ -86,6 +87,7 @@ function WeightsFact({ network }: { readonly network: string }) {
     useShelf((s) => s.items),
     network,
   );
+  const bundled = useBundledText();
   const entry = manifest ? weightsFor(manifest.weights, network) : undefined;
   const other = loaded !== null && loaded.weightsName !== entry?.file ? loaded.weightsName : null;
   const isKept = kept.some(({ origin, id }) => other === (origin.kind === 'file' ? origin.name : id));
@@ -103,7 +105,7 @@ function WeightsFact({ network }: { readonly network: string }) {
           : '';
   if (!text) return null;
   return (
-    <div title={other ? undefined : entry?.accuracy?.measuredOn}>
+    <div title={other ? undefined : entry && bundled(entry, 'measuredOn')}>
       <dt className="visually-hidden">{t('facts.weights')}</dt>
       <dd style={{ fontFamily: 'inherit' }}>
         <WeightsButton className={ui.textButton} label={t('weights.change', { state: text })}>

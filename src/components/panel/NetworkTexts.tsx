@@ -7,6 +7,7 @@ import { formatBytes, formatExact, formatPercent } from '../../viz/numbers.ts';
 import { lastValue } from '../store/requests.ts';
 import { useStore } from '../store/store.ts';
 import { buildNetwork, weightsFor } from '../zoo.ts';
+import { useBundledText } from '../weights/useBundledText.ts';
 import ui from '../ui/ui.module.css';
 import { Survival } from './Survival.tsx';
 import styles from './panel.module.css';
@@ -18,6 +19,7 @@ export function NetworkTexts() {
   const ref = useDeferredValue(chosen);
   const language = useStore((s) => s.language);
   const entry = useStore((s) => weightsFor(lastValue(s.manifest)?.weights ?? [], s.network));
+  const bundled = useBundledText();
   const { info, graph } = useMemo(() => buildNetwork(ref), [ref]);
   const { paper, idea, deviations, training, trainingSource, publishedErrors } = notesOf(ref);
   return (
@@ -53,14 +55,14 @@ export function NetworkTexts() {
             {entry.accuracy && (
               <>
                 <Line term={t('notes.accuracy')} value={formatPercent(entry.accuracy.top1, 2)} />
-                <Line term={t('notes.measuredOn')} value={entry.accuracy.measuredOn} />
+                <Line term={t('notes.measuredOn')} value={bundled(entry, 'measuredOn')} />
                 <Line term={t('notes.images')} value={formatExact(entry.accuracy.images)} />
               </>
             )}
             <Line term={t('notes.size')} value={`${formatBytes(entry.bytes)}, ${entry.dtype}`} />
-            <Line term={t('notes.licence')} value={entry.licence} />
-            <Line term={t('notes.origin')} value={entry.origin} />
-            {entry.note && <Line term={t('notes.note')} value={entry.note} />}
+            <Line term={t('notes.licence')} value={bundled(entry, 'licence')} />
+            <Line term={t('notes.origin')} value={bundled(entry, 'origin')} />
+            {entry.note && <Line term={t('notes.note')} value={bundled(entry, 'note')} />}
           </dl>
         </details>
       )}

@@ -1,11 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatPercent, formatShape } from '../../viz/numbers.ts';
 import type { WeightEntry } from '../../workers/contract.ts';
+import { useBundledText } from './useBundledText.ts';
 import { Row, type Choosable } from './Row.tsx';
 
 /** The weights that come with the page. */
 export function BundledRow({ entry, ...choice }: { readonly entry: WeightEntry } & Choosable) {
   const { t } = useTranslation('weights');
+  const bundled = useBundledText();
   return (
     <Row
       title={t('bundled')}
@@ -17,15 +19,15 @@ export function BundledRow({ entry, ...choice }: { readonly entry: WeightEntry }
               {
                 name: t('facts.accuracy'),
                 value: formatPercent(entry.accuracy.top1),
-                title: entry.accuracy.measuredOn,
+                title: bundled(entry, 'measuredOn'),
               },
             ]
           : []),
         { name: t('facts.input'), value: formatShape(entry.preprocessing.input) },
-        { name: t('facts.licence'), value: entry.licence },
+        { name: t('facts.licence'), value: bundled(entry, 'licence') },
         { name: t('facts.source'), value: t('bundledSource', { file: entry.file }) },
       ]}
-      note={entry.note}
+      note={entry.note && bundled(entry, 'note')}
     />
   );
 }
