@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bomb, dropFiles } from './faults.ts';
 import { open, startApp, type App } from './harness.ts';
 import { answerOf, dropFile, samplePath, topFive } from './steps.ts';
 
@@ -26,13 +27,9 @@ function heldWeights() {
 const chosen = (page: Page) => answerOf(page).getByRole('img', { name: 'The chosen picture' });
 const seen = (page: Page) => answerOf(page).getByRole('img', { name: /^What the network sees/ });
 
-/** The address of the picture that stands there, once it is decoded. */
-async function decoded(page: Page): Promise<string> {
-  return chosen(page).evaluate(async (image: HTMLImageElement) => {
-    await image.decode();
-    return image.src;
-  });
-}
+/** What is drawn there. */
+const drawn = (page: Page): Promise<string> =>
+  chosen(page).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 
 test.each([
   ['wide', { width: 1440, height: 900 }],
@@ -42,10 +39,10 @@ test.each([
   const options = { ...size, prepare };
   const { page, context, problems } = await open(app, '?net=zfnet-imagenette&image=sample:cat.jpg', options);
   await chosen(page).waitFor();
-  const sample = await decoded(page);
+  const sample = await drawn(page);
   const place = await chosen(page).boundingBox();
   await dropFile(page, samplePath('dogs.jpg'), 'dogs.jpg', 'image/jpeg');
-  await expect.poll(() => decoded(page)).not.toBe(sample);
+  await expect.poll(() => drawn(page)).not.toBe(sample);
   expect(await chosen(page).boundingBox()).toEqual(place);
   expect(await seen(page).count()).toBe(0);
 
@@ -66,5 +63,25 @@ test('what is no picture is not shown, and told once the network is to look at i
   await answerOf(page).getByText('No picture yet').waitFor();
   arrive();
   await page.getByRole('alert').filter({ hasText: 'broken.jpg' }).first().waitFor();
+  await context.close();
+});
+
+test('what is too large is not decoded for the page either', async () => {
+  const { arrive, prepare } = heldWeights();
+  const { page, context } = await open(app, '?net=zfnet-imagenette', { prepare });
+  await chosen(page).waitFor();
+  await page.evaluate(() => {
+    const decode = window.createImageBitmap;
+    Object.assign(window, { decodes: 0 });
+    window.createImageBitmap = (...args: unknown[]) => {
+      (window as unknown as { decodes: number }).decodes += 1;
+      return Reflect.apply(decode, window, args) as Promise<ImageBitmap>;
+    };
+  });
+  await dropFiles(page, [{ name: 'bomb.png', bytes: bomb(60_000, 60_000) }]);
+  await answerOf(page).getByText('No picture yet').waitFor();
+  expect(await page.evaluate(() => (window as unknown as { decodes: number }).decodes)).toBe(0);
+  arrive();
+  await page.getByRole('alert').filter({ hasText: 'bomb.png' }).first().waitFor();
   await context.close();
 });

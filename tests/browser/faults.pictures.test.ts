@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { dropFiles, failure, notice } from './faults.ts';
+import { bomb, dropFiles, failure, notice } from './faults.ts';
 import { open, startApp, type App, type OpenPage } from './harness.ts';
 import { samplePath, topFive, waitForAnswer } from './steps.ts';
 
@@ -63,30 +62,6 @@ describe('a picture', () => {
     await waitForAnswer(page, 'church');
   });
 });
-
-/** One block of a PNG. */
-function chunk(type: string, data: Uint8Array): Buffer {
-  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const out = Buffer.alloc(named.length + 8);
-  out.writeUInt32BE(data.length, 0);
-  named.copy(out, 4);
-  out.writeUInt32BE(crc32(named), named.length + 4);
-  return out;
-}
-
-/** A PNG of a few hundred bytes that says it is enormous: black, one bit a pixel. */
-function bomb(width: number, height: number): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header[8] = 1;
-  return Buffer.concat([
-    Buffer.from('89504e470d0a1a0a', 'hex'),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(Buffer.alloc(100_000))),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
 
 const refused: readonly (readonly [name: string, bytes: () => Uint8Array, sentence: RegExp])[] = [
   ['bomb.png', () => bomb(60_000, 60_000), /bomb\.png has 60,000 x 60,000 px .*limit is 64 MP/],

@@ -1,3 +1,4 @@
+import { crc32, deflateSync } from 'node:zlib';
 import type { BrowserContext, Locator, Page, Worker } from 'playwright-core';
 
 /** What the tests of faults share: files that are dropped, sentences, and a hand inside the engine's worker. */
@@ -40,4 +41,28 @@ export async function beforeEngine(context: BrowserContext, code: string): Promi
     const response = await route.fetch();
     await route.fulfill({ response, body: `${code}\n${await response.text()}` });
   });
+}
+
+/** One block of a PNG. */
+function chunk(type: string, data: Uint8Array): Buffer {
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const out = Buffer.alloc(named.length + 8);
+  out.writeUInt32BE(data.length, 0);
+  named.copy(out, 4);
+  out.writeUInt32BE(crc32(named), named.length + 4);
+  return out;
+}
+
+/** A PNG of a few hundred bytes that says it is enormous: black, one bit a pixel. */
+export function bomb(width: number, height: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = 1;
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.alloc(100_000))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }

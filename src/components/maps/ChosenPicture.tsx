@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { checkFileSize, readImageHeader } from '../../models/imageHeader.ts';
 import { useStore } from '../store/store.ts';
 import styles from './SeenImageView.module.css';
 
@@ -7,59 +8,69 @@ import styles from './SeenImageView.module.css';
 export function ChosenPicture() {
   const { t } = useTranslation('maps');
   const picture = useChosenPicture();
-  const [broken, setBroken] = useState<string | null>(null);
-  const shown = picture !== null && picture !== broken;
   return (
     <div className={styles.figure}>
-      {shown ? (
-        // What is wrong with a picture is said once it is read for the network.
-        <img
-          className={styles.chosen}
-          src={picture}
-          alt={t('chosenAlt')}
-          onError={() => setBroken(picture)}
-        />
+      {picture ? (
+        <Middle of={picture} label={t('chosenAlt')} />
       ) : (
         <div className={styles.empty}>{t('noPicture')}</div>
       )}
-      <div className={styles.caption}>{shown && t('chosenCaption')}</div>
+      <div className={styles.caption}>{picture && t('chosenCaption')}</div>
     </div>
   );
 }
 
-/** An address of the chosen picture; null: none that can be shown. */
-function useChosenPicture(): string | null {
+/** The most that is drawn of a picture, px a side. */
+const mostSide = 512;
+
+/** The middle square of a picture, which is what most networks will see of it. */
+function Middle({ of, label }: { readonly of: ImageBitmap; readonly label: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { width, height } = of;
+  const edge = Math.min(width, height);
+  const side = Math.min(edge, mostSide);
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context) return;
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(of, (width - edge) / 2, (height - edge) / 2, edge, edge, 0, 0, side, side);
+  }, [of, width, height, edge, side]);
+  return (
+    <canvas ref={canvas} width={side} height={side} className={styles.chosen} role="img" aria-label={label} />
+  );
+}
+
+/** The chosen picture, decoded; null: none that can be shown. What is wrong with it is said once a network is to look at it. */
+function useChosenPicture(): ImageBitmap | null {
   const image = useStore((s) => s.image);
   const tried = useStore((s) => s.tried);
   const read = useStore((s) => s.chosenPicture);
   // Before the list of weights is here nobody knows whether the network will look at anything.
   const expected = useStore((s) => s.manifest.state === 'done' && s.seen.state !== 'failed');
-  const [address, setAddress] = useState<string | null>(null);
-  const held = useRef<{ readonly blob: Blob; readonly address: string } | null>(null);
+  const [picture, setPicture] = useState<ImageBitmap | null>(null);
+  const latest = useRef<{ readonly blob: Blob; readonly picture: Promise<ImageBitmap> } | null>(null);
   useEffect(() => {
     if (!expected) return;
     let wanted = true;
-    const show = (blob: Blob | null) => {
+    const show = async (): Promise<void> => {
+      const blob = await read();
       // The same picture is asked for again once it is the page's choice.
-      if (!wanted || blob === (held.current?.blob ?? null)) return;
-      if (held.current) URL.revokeObjectURL(held.current.address);
-      held.current = blob && { blob, address: URL.createObjectURL(blob) };
-      setAddress(held.current?.address ?? null);
+      if (blob !== (latest.current?.blob ?? null)) latest.current = blob && { blob, picture: decoded(blob) };
+      const next = (await latest.current?.picture) ?? null;
+      if (wanted) setPicture(next);
     };
-    // A picture that cannot be had is told by the request that wants it for the network.
-    void read()
-      .catch(() => null)
-      .then(show);
+    show().catch(() => wanted && setPicture(null));
     return () => {
       wanted = false;
     };
   }, [image, tried, read, expected]);
-  useEffect(
-    () => () => {
-      if (held.current) URL.revokeObjectURL(held.current.address);
-      held.current = null;
-    },
-    [],
-  );
-  return expected ? address : null;
+  useEffect(() => () => picture?.close(), [picture]);
+  return expected ? picture : null;
+}
+
+/** As `decodeImage` in src/workers has it: what is too large or no picture never reaches the browser's decoder. */
+async function decoded(blob: Blob): Promise<ImageBitmap> {
+  checkFileSize(blob.size);
+  readImageHeader(new Uint8Array(await blob.arrayBuffer()));
+  return createImageBitmap(blob, { imageOrientation: 'from-image', colorSpaceConversion: 'none' });
 }
