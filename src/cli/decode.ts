@@ -1,13 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ConvScopeError } from '../models/errors.ts';
-import {
-  checkFileSize,
-  corruptImage,
-  MAX_PIXELS,
-  readImageHeader,
-  unsupportedImage,
-} from '../models/imageHeader.ts';
+import { checkFileSize } from '../models/imageFile.ts';
+import { corruptImage, MAX_PIXELS, readImageHeader, unsupportedImage } from '../models/imageHeader.ts';
 import type { Pixels } from '../models/preprocessing.ts';
 
 /** What a system's error code means to somebody who gave a path. */

@@ -1,4 +1,5 @@
 import { ConvScopeError } from './errors.ts';
+import { checkFileSize } from './imageFile.ts';
 import { bytesOf, Malformed, type Bytes, type Found } from './imageHeaderBytes.ts';
 import { readBmp, readGif, readPng, readWebp } from './imageHeaderFormats.ts';
 import { readAvif } from './imageHeaderIso.ts';
@@ -12,8 +13,6 @@ export type { Orientation } from './imageHeaderBytes.ts';
 export const MAX_PIXELS = 64_000_000;
 /** The longest side in pixels that every browser's canvas takes. */
 export const MAX_SIDE = 16_384;
-/** The largest file that is read at all. */
-export const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 /** A picture file's own description, read without decoding it. */
 export interface ImageHeader extends Omit<Found, 'refused' | 'complete'> {
@@ -68,25 +67,6 @@ export function corruptImage(name: string, format: ImageFormat, reason: string):
     `${name} is a damaged ${formatNames[format]} picture: ${reason}. Download or copy it again, or choose another picture.`,
     { name, format: formatNames[format], reason },
   );
-}
-
-/** Refuses a file by its size in bytes before it is read: 'image-empty' or 'image-too-large'. */
-export function checkFileSize(byteLength: number, name = 'The file'): void {
-  if (byteLength === 0) {
-    throw new ConvScopeError(
-      'image-empty',
-      `${name} is empty (0 bytes); its download or copy was probably cut off. Get it again, or choose another picture.`,
-      { name },
-    );
-  }
-  if (byteLength > MAX_FILE_BYTES) {
-    const [size, limit] = [byteLength, MAX_FILE_BYTES].map((n) => `${Math.round(n / 2 ** 20)} MB`);
-    throw new ConvScopeError(
-      'image-too-large',
-      `${name} has ${size}; pictures up to ${limit} can be read. Save it smaller and try again.`,
-      { name, size: size!, limit: limit! },
-    );
-  }
 }
 
 function checkSize({ width, height }: Found, name: string, format: ImageFormat): void {

@@ -1,5 +1,6 @@
 import { upright, withoutExif } from '../models/orient.ts';
-import { checkFileSize, corruptImage, readImageHeader } from '../models/imageHeader.ts';
+import { checkFileSize } from '../models/imageFile.ts';
+import { corruptImage, readImageHeader } from '../models/imageHeader.ts';
 import { ConvScopeError } from '../models/errors.ts';
 import type { Pixels } from '../models/preprocessing.ts';
 

@@ -55,7 +55,7 @@ describe('the comparison', () => {
     await page.keyboard.press('Enter');
     const four = 'alexnet-2012,vgg-d,squeezenet-1-1,wide-resnet?depth=22&k=6';
     await expect.poll(() => nets(page)).toBe(four);
-    expect(await names(page)).toHaveLength(4);
+    await expect.poll(async () => (await names(page)).length).toBe(4);
 
     // SqueezeNet's promise: fifty times fewer parameters than AlexNet.
     const row = table(page).getByRole('row', { name: /^SqueezeNet 1.1/ });
@@ -245,11 +245,16 @@ describe('the comparison', () => {
     await expect.poll(heads).toEqual(['Network', 'Parameters', 'Source of the error']);
     // Pre-activation ResNet-50 lies over it: the nearest middle counts.
     const chart = page.getByRole('group', { name: /^Top-1 error of released weights/ });
-    await chart.getByRole('button', { name: /^ResNet-50\. / }).hover({ force: true });
-    await page
+    const source = page
       .getByText('Source: torchvision ResNet50_Weights.IMAGENET1K_V1', { exact: false })
-      .first()
-      .waitFor();
+      .first();
+    // Parts above the chart are laid out as they come near, and move it under the pointer.
+    await expect
+      .poll(async () => {
+        await chart.getByRole('button', { name: /^ResNet-50\. / }).hover({ force: true });
+        return source.isVisible();
+      })
+      .toBe(true);
     const timeline = page.getByRole('group', { name: /^ILSVRC classification/ });
     await timeline.getByRole('button', { name: /^2015, MSRA/ }).focus();
     await page

@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { checkFileSize, readImageHeader } from '../../models/imageHeader.ts';
 import { useStore } from '../store/store.ts';
 import styles from './SeenImageView.module.css';
 
@@ -68,9 +67,6 @@ function useChosenPicture(): ImageBitmap | null {
   return expected ? picture : null;
 }
 
-/** As `decodeImage` in src/workers has it: what is too large or no picture never reaches the browser's decoder. */
-async function decoded(blob: Blob): Promise<ImageBitmap> {
-  checkFileSize(blob.size);
-  readImageHeader(new Uint8Array(await blob.arrayBuffer()));
-  return createImageBitmap(blob, { imageOrientation: 'from-image', colorSpaceConversion: 'none' });
-}
+// The reader of headers comes with the first picture: the first drawing does without.
+const decoded = async (blob: Blob): Promise<ImageBitmap> =>
+  (await import('./decodePicture.ts')).decodePicture(blob);

@@ -1,5 +1,5 @@
 import { clipped, ConvScopeError } from '../../models/errors.ts';
-import { checkFileSize } from '../../models/imageHeader.ts';
+import { checkFileSize } from '../../models/imageFile.ts';
 import { createRecent } from '../../models/recent.ts';
 import type { Failure, ImageChoice } from './types.ts';
 import { shortHash } from './defaults.ts';

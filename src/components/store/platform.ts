@@ -1,6 +1,6 @@
 import { get, update } from 'idb-keyval';
 import { clipped, ConvScopeError } from '../../models/errors.ts';
-import { checkFileSize, MAX_FILE_BYTES } from '../../models/imageHeader.ts';
+import { checkFileSize, MAX_FILE_BYTES } from '../../models/imageFile.ts';
 import { parseManifest } from '../../models/manifest.ts';
 import type { WeightManifest } from '../../workers/contract.ts';
 import { explainAbsence } from './absence.ts';
