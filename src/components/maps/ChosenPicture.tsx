@@ -58,7 +58,12 @@ function useChosenPicture(): ImageBitmap | null {
       const next = (await latest.current?.picture) ?? null;
       if (wanted) setPicture(next);
     };
-    show().catch(() => wanted && setPicture(null));
+    show().catch(() => {
+      if (!wanted) return;
+      // What was shown is closed: chosen again, it is decoded again.
+      latest.current = null;
+      setPicture(null);
+    });
     return () => {
       wanted = false;
     };
