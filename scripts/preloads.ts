@@ -67,10 +67,11 @@ const codeScript = (
   };
   if (query.size > 0 || document.hidden || matchMedia('(min-width: 700px)').matches) ask();
   else {
+    // First, and for browsers that tell nothing of paints or have no observer of them.
+    addEventListener('load', ask);
     new PerformanceObserver((list) => {
       if (list.getEntriesByName('first-contentful-paint').length > 0) ask();
     }).observe({ type: 'paint', buffered: true });
-    addEventListener('load', ask);
   }
 }`;
 

@@ -136,6 +136,15 @@ describe('the first view', () => {
     await context.close();
   });
 
+  test('gives way to the page on a phone whose browser tells nothing of paints, and the fonts come', async () => {
+    const { page, context } = await blank({ width: 390, height: 844 });
+    await context.addInitScript(() => Reflect.deleteProperty(window, 'PerformanceObserver'));
+    await page.goto(app.url);
+    await page.locator(live).first().waitFor({ state: 'attached' });
+    await page.locator('#faces:not([media])').waitFor({ state: 'attached' });
+    await context.close();
+  });
+
   test('is not shown where the address asks for something else', async () => {
     const { page, context } = await blank();
     const code = await holdBack(context, '**/assets/*.js');
