@@ -1,5 +1,6 @@
 import { getBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { ConvScopeError } from '../models/errors.ts';
+import { within } from '../models/within.ts';
 import { selfTest } from './backend.selfTest.ts';
 import type { BackendName, BackendReason, BackendReport } from './contract.ts';
 
@@ -61,23 +62,13 @@ export async function inTime<T>(
   missing: string,
   late: (value: T) => void = () => undefined,
 ): Promise<T> {
-  let over = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      over = true;
-      reject(new BackendRefusal('no-answer', `${missing} within ${patienceMs / 1000} s`));
-    }, patienceMs);
-  });
-  work.then(
-    (value) => over && late(value),
-    () => undefined,
+  const answer = await within(
+    patienceMs,
+    work.then((value) => ({ value })),
   );
-  try {
-    return await Promise.race([work, tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
+  if (answer) return answer.value;
+  work.then(late, () => undefined);
+  throw new BackendRefusal('no-answer', `${missing} within ${patienceMs / 1000} s`);
 }
 
 export interface RunningBackend {

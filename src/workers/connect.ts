@@ -1,3 +1,4 @@
+import { within } from '../models/within.ts';
 import type { Engine, OnEvent } from './contract.ts';
 import { restartingWorker, type StartWorker } from './restartingWorker.ts';
 import { delegatingEngine, remoteEngine } from './wire.ts';
@@ -32,22 +33,9 @@ export function connectEngine(start: StartWorker = startModuleWorker): Engine {
     if (idle) return;
     if (method !== 'dispose') return worker.call(call);
     try {
-      return await atMost(farewellMs, worker.call(call));
+      return await within(farewellMs, worker.call(call));
     } finally {
       worker.end();
     }
   });
-}
-
-/** The work's result, or undefined where it takes longer; the work goes on. */
-async function atMost<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
-  });
-  try {
-    return await Promise.race([work, tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

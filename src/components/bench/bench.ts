@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ConvScopeError } from '../../models/errors.ts';
+import { within } from '../../models/within.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
 import type { BackendName, BackendReason, Engine, WeightManifest } from '../../workers/contract.ts';
 import { toFailure } from '../store/requests.ts';
@@ -81,8 +82,8 @@ export const plannedPairs = (state: BenchState): readonly (readonly [BackendName
       .map((backend) => [backend, bench] as const),
   );
 
-/** A backend that has not answered by then hangs in its driver. */
-const answerMs = 30_000;
+/** A backend that has not answered by then hangs; its engine waits 20 s for each of a driver's three answers (backend.ts). */
+const answerMs = 65_000;
 /** A row is kept again after so long. */
 const keepMs = 1000;
 
@@ -208,19 +209,6 @@ export function createBench(platform: BenchPlatform): Bench {
 
 /** Its worker ends in any case; what a device says on its way out is no part of what was measured. */
 const ended = (engine: Engine): Promise<void> => engine.dispose().catch(() => undefined);
-
-/** The work's result, or null where it takes longer. The work goes on: nothing can end it from here. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), milliseconds);
-  });
-  try {
-    return await Promise.race([work, tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 function missing(error: unknown): Availability {
   if (error instanceof ConvScopeError && error.code === 'backend-unavailable') {
