@@ -8,8 +8,7 @@ import { allUnfolded, firstFolding, pathsAround } from './diagramFolding.ts';
 import { geometryFaults, labelFaults } from './diagramInvariants.ts';
 import { visibleLabels } from './diagramLabelFit.ts';
 import { SPECIMENS } from './diagramSpecimens.ts';
-import { fitZoom } from './diagramSvg.ts';
-import { ANSWER_PX, firstView, MOST_TALLNESS, tallnessFor } from './diagramView.ts';
+import { ANSWER_PX, firstView, fitZoom, MOST_TALLNESS, tallnessFor } from './diagramView.ts';
 import { neighbourBox } from './diagramWalk.ts';
 import { measurePlex } from './textMeasure.ts';
 

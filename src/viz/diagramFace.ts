@@ -13,3 +13,9 @@ export function faceView(box: DiagramBox): Rect {
   const height = Math.min(1, squeeze / front);
   return { x: (1 - width) / 2, y: (1 - height) / 2, width, height };
 }
+
+/** The part of its map that a box's front shows, as SVG states it. */
+export function viewBox(box: DiagramBox): string {
+  const { x, y, width, height } = faceView(box);
+  return [x, y, width, height].map((value) => value.toFixed(4)).join(' ');
+}

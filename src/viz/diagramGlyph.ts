@@ -37,6 +37,14 @@ function polygon(...points: readonly (readonly [number, number])[]): string {
   return `M${points.map(([x, y]) => `${round(x)} ${round(y)}`).join('L')}Z`;
 }
 
+/** The sign in a join's circle, as strokes: fonts differ, strokes do not. */
+export function signPath(box: DiagramBox): string {
+  const [cx, cy] = [round(box.x + box.width / 2), round(box.y + box.height / 2)];
+  if (box.sign === '+') return `M${cx - 4.5} ${cy}h9M${cx} ${cy - 4.5}v9`;
+  if (box.sign === '‖') return `M${cx - 2} ${cy - 4.5}v9M${cx + 2} ${cy - 4.5}v9`;
+  return `M${cx - 4.5} ${cy - 2}h9M${cx - 4.5} ${cy + 2}h9`;
+}
+
 /**
  * Print patterns, one a group: strokes in a tile of 4x4 over the group's colour, so that greyscale print keeps the
  * groups apart. Convolutions, the most common, stay plain.

@@ -1,4 +1,3 @@
-import { fitZoom } from './diagramSvg.ts';
 import type { DiagramBox, DiagramGeometry } from './diagramTypes.ts';
 
 /** Where a drawing stands on screen: `screen = drawing * k + (x, y)`. */
@@ -22,6 +21,15 @@ export const ANSWER_PX = 108;
 const MARGIN = 24;
 /** Lines of text under the main line. */
 const LABELS_PX = 60;
+/** The same where the whole network has to fit. */
+const FIT_LABELS_PX = 76;
+
+/** The zoom at which a diagram fits a room (CSS px), labels and answer included; never larger than 140 %. */
+export function fitZoom({ bounds }: Bounded, width: number, height: number, answerPx = 96): number {
+  const across = (width - 2 * MARGIN - answerPx) / bounds.width;
+  const down = (height - MARGIN - FIT_LABELS_PX) / bounds.height;
+  return Math.max(0.02, Math.min(1.4, across, down));
+}
 
 /** The whole network in the room. */
 export function fitView(geometry: Bounded, room: Room): DrawingView {

@@ -1,15 +1,9 @@
 import { MARK_TEXT, markFrame, markText } from './boxMarks.ts';
-import {
-  drawnDiagram,
-  LEGEND,
-  legendSvg,
-  MARGIN,
-  rectAttributes,
-  svgDocument,
-  textSvg,
-} from './diagramSvg.ts';
-import type { DiagramWords, DrawnDiagram } from './diagramSvg.ts';
+import { LEGEND, legendSvg } from './diagramLegend.ts';
 import { round } from './diagramRoute.ts';
+import { drawnDiagram, MARGIN } from './diagramSvg.ts';
+import type { DiagramWords, DrawnDiagram } from './diagramSvg.ts';
+import { rectAttributes, svgDocument, textSvg } from './diagramSvgParts.ts';
 import type { BoxMark, DiagramBox, DiagramGeometry, Rect } from './diagramTypes.ts';
 import { OP_GROUPS, PALETTES } from './opStyle.ts';
 import type { Palette, ThemeName } from './opStyle.ts';
