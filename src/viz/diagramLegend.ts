@@ -1,11 +1,10 @@
-import { TEXT } from './diagramLabelFit.ts';
 import { formatShare, heatScale } from './diagramOverlay.ts';
 import type { DiagramOverlay } from './diagramOverlay.ts';
 import { round } from './diagramRoute.ts';
 import { barSvg, textSvg } from './diagramSvgParts.ts';
 import { PALETTES } from './opStyle.ts';
 import type { OpGroup, Palette, ThemeName } from './opStyle.ts';
-import { measurePlex } from './textMeasure.ts';
+import { measurePlex, TEXT } from './textMeasure.ts';
 
 /** Words of a legend, in the reader's language. */
 export interface LegendWords {

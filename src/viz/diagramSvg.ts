@@ -1,6 +1,6 @@
 import { viewBox } from './diagramFace.ts';
 import { boxGlyph, signPath } from './diagramGlyph.ts';
-import { TEXT, visibleLabels } from './diagramLabelFit.ts';
+import { visibleLabels } from './diagramLabelFit.ts';
 import { LEGEND, legendSvg, SCALE_ROW, scaleSvg } from './diagramLegend.ts';
 import type { LegendWords } from './diagramLegend.ts';
 import { boxShades, withShares } from './diagramOverlay.ts';
@@ -10,7 +10,7 @@ import { barSvg, rectAttributes, svgDocument, textSvg } from './diagramSvgParts.
 import type { DiagramBox, DiagramGeometry, LabelKind, PlacedLabel, Rect } from './diagramTypes.ts';
 import { PALETTES } from './opStyle.ts';
 import type { Palette, ThemeName } from './opStyle.ts';
-import { measurePlex } from './textMeasure.ts';
+import { measurePlex, TEXT } from './textMeasure.ts';
 
 /** Words of a picture, in the reader's language. */
 export interface DiagramWords extends LegendWords {

@@ -4,6 +4,9 @@
  */
 export type FontName = 'sans' | 'sans-bold' | 'mono';
 
+/** Sizes of text on screen, in CSS pixels, at every zoom. */
+export const TEXT = { name: 12, figure: 11, line: 14 } as const;
+
 /** Width of a text in px at a font size of `sizePx`. */
 export type Measure = (text: string, font: FontName, sizePx: number) => number;
 
