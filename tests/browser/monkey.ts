@@ -163,6 +163,9 @@ export async function heldAtRest(page: Page, client: CDPSession): Promise<Held> 
   while ((await opened.count()) > 0) await opened.first().click();
   await topFive(page);
   await page.getByRole('img', { name: /^Projection of channel/ }).waitFor();
+  // What an address of nonsense was told stays until it is dismissed; whether it was told hangs on how soon another one came.
+  const notice = page.getByRole('button', { name: 'Dismiss', exact: true });
+  while ((await notice.count()) > 0) await notice.first().click();
   await page.mouse.move(1, 1);
   return held(page, client);
 }
