@@ -1,3 +1,4 @@
+import { once } from '../../models/once.ts';
 import { connectEngine } from '../../workers/connect.ts';
 import { firstDigit } from '../store/digit.ts';
 import { browserPlatform } from '../store/platform.ts';
@@ -9,12 +10,7 @@ import { readMachine } from './machine.ts';
 /** The bench of this browser. The photo is fetched once and kept, as a picture of the visitor's own would be. */
 export function browserBench(): Bench {
   const page = browserPlatform();
-  let photo: Promise<Blob> | null = null;
-  const readPhoto = () =>
-    (photo ??= page.sample(benchPhoto.file).catch((error: unknown) => {
-      photo = null;
-      throw error;
-    }));
+  const readPhoto = once(() => page.sample(benchPhoto.file));
   const bench = createBench({
     connect: () => connectEngine(),
     machine: readMachine,

@@ -1,5 +1,6 @@
 import { clipped, ConvScopeError } from '../../models/errors.ts';
 import { checkFileSize } from '../../models/imageFile.ts';
+import { once } from '../../models/once.ts';
 import { createRecent } from '../../models/recent.ts';
 import type { Failure, ImageChoice } from './types.ts';
 import { shortHash } from './defaults.ts';
@@ -128,18 +129,6 @@ export function createAttempts(host: AttemptsHost): Attempts {
       if (kept) pictures.set(kept.id, kept);
       return kept;
     },
-  };
-}
-
-/** Who asks again gets what is there or on its way; what failed is asked for anew. */
-export function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | null = null;
-  return () => {
-    if (reading) return reading;
-    const mine = read();
-    reading = mine;
-    mine.catch(() => (reading = null));
-    return mine;
   };
 }
 

@@ -1,8 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { ConvScopeError } from '../../models/errors.ts';
 import type { Network } from '../../models/network.ts';
+import { once } from '../../models/once.ts';
 import type { Pixels } from '../../models/preprocessing.ts';
-import { once, type Attempts } from './attempts.ts';
+import type { Attempts } from './attempts.ts';
 import { firstSample, readsDigits } from './defaults.ts';
 import { firstDigit } from './digit.ts';
 import type { PagePlatform } from './platform.ts';
